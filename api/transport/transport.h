@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A transport: how a CDB reaches a drive. One struct of functions; iscsi.c (libiscsi) and embedded.c
+ * (the drive in this process) fill it. It carries bytes and knows neither MMC nor COM.
+ *
+ * Threads: any thread may call any function of one transport; transport.c holds its lock. Tasks are
+ * executed by the drive in the order of submission, also when several are in flight: a transport
+ * announces a depth above 1 only for requests that cannot be overtaken (reference: a WRITE that fits
+ * the first burst). Nothing reconnects by itself: after TRANSPORT_LOST every later call gives it.
+ */
+#ifndef VCDR_API_TRANSPORT_H
+#define VCDR_API_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum transport_result {
+    TRANSPORT_OK = 0,
+    TRANSPORT_NO_MEMORY = -1,
+    TRANSPORT_BAD_URL = -2,      /* not a URL of a kind that this build knows */
+    TRANSPORT_NO_DEVICE = -3,    /* unknown host, nothing listens there, no such target, no such disc */
+    TRANSPORT_REFUSED = -4,      /* login refused, wrong secret, no permission, the disc is held elsewhere */
+    TRANSPORT_TIMEOUT = -5,      /* a silent peer */
+    TRANSPORT_LOST = -6,         /* the connection broke; the nexus and what it held is gone */
+    TRANSPORT_INVALID = -7,      /* the request is larger than the transport carries */
+};
+const char *transport_result_text(enum transport_result result);
+
+/* One CDB on its way. The caller owns it and its buffers until transport_wait has returned. */
+struct transport_task {
+    uint8_t cdb[16];
+    uint8_t cdb_len;       /* 6, 10, 12 or 16 */
+    const void *out;       /* data-out, or NULL */
+    size_t out_len;
+    void *in;              /* room for data-in, or NULL; not both out and in */
+    size_t in_size;
+    unsigned timeout_ms;   /* 0: the transport's default of 10 s */
+
+    enum transport_result result; /* from here on valid after transport_wait */
+    uint8_t status;        /* SAM status; valid when result is TRANSPORT_OK */
+    size_t in_len;         /* bytes received */
+    uint8_t sense[18];     /* fixed format */
+    size_t sense_len;      /* 0 when there is none */
+
+    bool done;             /* the transport's own from here on */
+    uint64_t deadline_ms;
+    void *private_data;
+    struct transport_task *next;
+};
+
+struct transport; /* opaque to users */
+
+/* Opens iscsi://[user%password@]host:port/iqn/lun, embedded:DISC or embedded: . `name` becomes part
+ * of the initiator's name or alias, so that a record tells who came (NULL: the program's). Each
+ * call is a nexus of its own. On failure *why (may be NULL) receives one clause for people in a
+ * malloc'ed string. Bounded: 10 s at most. */
+enum transport_result transport_open(const char *url, const char *name, struct transport **out,
+                                     char **why);
+void transport_close(struct transport *transport); /* logs out; NULL is allowed */
+
+/* Hands a task over; returns before it is done where the transport can. */
+void transport_submit(struct transport *transport, struct transport_task *task);
+/* Waits until this task is done; others may complete meanwhile. */
+void transport_wait(struct transport *transport, struct transport_task *task);
+/* Both. Returns task->result. */
+enum transport_result transport_execute(struct transport *transport, struct transport_task *task);
+
+/* Most bytes one data-out may have so that several tasks can be in flight in order, and how many
+ * tasks of that size may be; and the most bytes of one transfer at all. */
+size_t transport_ordered_bytes(const struct transport *transport);
+unsigned transport_depth(const struct transport *transport);
+size_t transport_max_transfer(const struct transport *transport);
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inside of the drive, shared by its command families and nobody else. A command family is one
+ * file of handlers; a handler is one row of table.c. The gate (gate.c) has checked the row's policy
+ * before a handler runs, so a handler checks its CDB and its data, and only then changes the drive.
+ */
+#ifndef VCDR_CORE_H
+#define VCDR_CORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <vcdr/codes.h>
+#include <vcdr/drive.h>
+
+/* ---- bytes.c: big-endian fields and a bounded writer ---- */
+
+uint16_t get_be16(const uint8_t *p);
+uint32_t get_be24(const uint8_t *p);
+uint32_t get_be32(const uint8_t *p);
+void put_be16(uint8_t *p, uint16_t v);
+void put_be24(uint8_t *p, uint32_t v);
+void put_be32(uint8_t *p, uint32_t v);
+void put_be64(uint8_t *p, uint64_t v);
+
+/* Collects a reply of any length into a limited room: what does not fit is counted, not kept, so
+ * length fields inside the data always describe the whole (mmc: allocation length truncates). */
+struct writer {
+    uint8_t *buf;
+    size_t room; /* bytes of buf that may be used */
+    size_t len;  /* bytes put so far, kept or not */
+};
+void writer_put(struct writer *w, const void *data, size_t len);
+void writer_zero(struct writer *w, size_t len);
+void writer_u8(struct writer *w, uint8_t v);
+void writer_be16(struct writer *w, uint16_t v);
+void writer_be32(struct writer *w, uint32_t v);
+/* Overwrites 2 or 4 bytes put earlier, as far as they were kept. */
+void writer_patch16(struct writer *w, size_t at, uint16_t v);
+void writer_patch32(struct writer *w, size_t at, uint32_t v);
+
+/* ---- the drive ---- */
+
+enum { UNIT_ATTENTIONS = 4, OWNER_HISTORY = 15 };
+
+/* What belongs to one I_T nexus. nexus.c */
+struct nexus {
+    struct nexus *next;
+    uint64_t id;
+    char initiator[224]; /* iSCSI names have at most 223 bytes */
+    char alias[64];
+    bool opened;                        /* nexus-open is in the record */
+    uint32_t attention[UNIT_ATTENTIONS]; /* pending unit attentions, oldest first; 0 ends */
+    uint8_t media_event;  /* GESN media event code that it has not seen, 0 none */
+    uint8_t operational_event;
+    bool media_changed_silently;        /* see exclusive.c */
+    bool prevent;         /* PREVENT ALLOW, per nexus */
+    uint32_t last_sense;  /* reserved for deferred sense; 0 */
+};
+
+/* Exclusive access (page 39h) and SPC-2 reservation. exclusive.c */
+struct exclusive {
+    struct nexus *page_owner; /* NULL: free */
+    char name[EXCLUSIVE_NAME_FIELD];
+    uint8_t flags;
+    bool medium_changed;      /* written, closed, blanked or changed while held */
+    struct nexus *reserver;   /* RESERVE, NULL: none */
+    char reserver_name[EXCLUSIVE_NAME_FIELD];
+    uint32_t granted, refused, lost;
+    char history[OWNER_HISTORY][EXCLUSIVE_NAME_FIELD]; /* newest first */
+    unsigned history_len;
+};
+
+/* Current values of the mode pages that can change. mode.c */
+struct mode_values {
+    uint8_t read_error_recovery[12];
+    uint8_t write_parameters[52];
+    uint8_t cd_device_parameters[8];
+    uint8_t cd_audio_control[16];
+    uint8_t power_condition[12];
+    uint8_t timeout_and_protect[10];
+};
+
+struct vcdr_drive {
+    char vendor[9], product[17], revision[5], serial[17];
+    struct vcdr_record record;
+    bool record_commands;
+    uint64_t power_on_us;
+    struct vcdr_time now; /* of the call being served */
+
+    struct nexus *nexuses;
+    struct exclusive exclusive;
+    struct mode_values mode;
+
+    struct vcdr_disc *disc; /* NULL: no medium */
+    char *disc_name;        /* NULL: unnamed */
+    bool tray_open;
+    uint8_t write_state;    /* WRITE_STATE_* */
+    uint64_t blocks_written; /* since power-on */
+    uint16_t read_kbs, write_kbs; /* selected speeds, kB/s of 1000 bytes */
+};
+
+/* One CDB being executed; nothing of it outlives the call. */
+struct command {
+    struct vcdr_drive *drive;
+    struct nexus *nexus;
+    const uint8_t *cdb;  /* 16 bytes, zero-padded */
+    const uint8_t *out;
+    size_t out_len;
+    struct writer in;    /* room = the initiator's buffer; a handler narrows it by limit_in() */
+    uint32_t information; /* INFORMATION field of the sense data: a failing LBA; with information_valid */
+    bool information_valid;
+    bool conflict;       /* the handler answers RESERVATION CONFLICT; its return value is ignored */
+};
+
+/* A handler returns SENSE_NONE for GOOD or one of the KKAAQQh numbers of vcdr/codes.h. Data-in
+ * counts only with GOOD. */
+typedef uint32_t command_handler(struct command *c);
+
+/* Applies the CDB's allocation length to the data-in writer. */
+void limit_in(struct command *c, size_t allocation);
+
+enum row_flags {
+    ROW_NEEDS_MEDIUM = 1,      /* 02/3A without one */
+    ROW_DURING_EXCLUSIVE = 2,  /* allowed while another nexus holds the drive, wholly */
+    ROW_EXCLUSIVE_ASK = 4,     /* allowed then for some CDBs: exempt() of the row decides */
+    ROW_KEEPS_ATTENTION = 8,   /* executes despite a pending unit attention and leaves it */
+    ROW_WHILE_BUSY = 16,       /* allowed while a long operation runs */
+};
+enum row_direction { DIRECTION_NONE, DIRECTION_IN, DIRECTION_OUT };
+
+struct row {
+    const char *name;
+    command_handler *handler;
+    uint8_t cdb_length;
+    uint8_t direction;
+    uint16_t flags;
+    bool (*exempt)(const struct command *c); /* with ROW_EXCLUSIVE_ASK */
+};
+
+/* table.c: NULL for an opcode that the drive does not know. */
+const struct row *row_of(uint8_t opcode);
+
+/* gate.c: everything between a CDB and its handler, in one order: opcode known, exclusive access and
+ * reservation, unit attention, CDB length and direction, busy, medium; then the handler; then status,
+ * sense and the record's `command` line. */
+void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
+
+/* nexus.c */
+struct nexus *nexus_find(struct vcdr_drive *drive, uint64_t id);
+/* Queues a unit attention for every nexus but `except` (NULL: for all); repeats coalesce, 29 goes
+ * before 28. */
+void attention_raise(struct vcdr_drive *drive, const struct nexus *except, uint32_t sense);
+/* GESN media event (MMC-6 table: 1 eject request, 2 new media, 3 removal, 4 changed) for all but
+ * `except`. */
+void media_event_raise(struct vcdr_drive *drive, const struct nexus *except, uint8_t code);
+
+/* exclusive.c */
+/* Name of whoever holds the drive (page lock before reservation), NULL when free. */
+const char *exclusive_owner(const struct vcdr_drive *drive);
+bool exclusive_held_by_other(const struct vcdr_drive *drive, const struct nexus *nexus);
+/* The medium was written, closed, blanked or changed by a command: remembered for the unlock. */
+void exclusive_medium_changed(struct vcdr_drive *drive);
+
+/* events.c: lines of the record. JSON strings are escaped there. NULL record: no-ops. */
+void event_power_on(struct vcdr_drive *drive);
+void event_power_off(struct vcdr_drive *drive, bool clean);
+void event_nexus(struct vcdr_drive *drive, const char *name, const struct nexus *nexus);
+void event_exclusive(struct vcdr_drive *drive, const char *name, const struct nexus *nexus,
+                     const char *owner, uint8_t flags, const char *via, const char *cause);
+void event_exclusive_denied(struct vcdr_drive *drive, const struct nexus *nexus, const char *wanted,
+                            uint8_t opcode);
+/* Sets drive->write_state and says so (no line when it does not change). */
+void write_state_set(struct vcdr_drive *drive, const struct nexus *nexus, uint8_t state,
+                     unsigned track, int32_t lba, uint64_t blocks);
+void event_track_opened(struct vcdr_drive *drive, const struct vcdr_track *track);
+void event_track_closed(struct vcdr_drive *drive, const struct vcdr_track *track);
+void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *session,
+                          bool finalized);
+void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus *nexus);
+
+/* write.c: ends what a TAO write left open, as SYNCHRONIZE CACHE, CLOSE TRACK and CLOSE SESSION do;
+ * GOOD when nothing is open. */
+uint32_t write_finish_track(struct command *c, uint8_t state);
+
+/* mode.c */
+void mode_reset(struct vcdr_drive *drive); /* all pages to their defaults */
+/* speed.c: supported write speeds in kB/s, fastest first */
+size_t speed_table(const uint16_t **speeds);
+
+/* ---- handlers, one line a row of table.c ---- */
+command_handler test_unit_ready, request_sense, inquiry, report_luns;          /* identity.c */
+command_handler mode_sense_6, mode_sense_10, mode_select_6, mode_select_10;    /* mode.c */
+command_handler log_sense;                                                     /* log.c */
+command_handler reserve, release;                                              /* exclusive.c */
+command_handler get_configuration;                                             /* configuration.c */
+command_handler read_disc_information, read_track_information;                 /* information.c */
+command_handler read_toc;                                                      /* toc.c */
+command_handler write_10, write_12, synchronize_cache, close_track_session;    /* write.c */
+command_handler reserve_track, send_opc;                                       /* write.c */
+command_handler read_10, read_12, read_capacity, seek_10;                      /* read.c */
+command_handler read_cd, read_cd_msf;                                          /* read_cd.c */
+command_handler set_cd_speed, set_streaming, get_performance, read_buffer_capacity; /* speed.c */
+command_handler start_stop_unit, prevent_allow, mechanism_status, get_event_status; /* medium.c */
+bool log_sense_exempt(const struct command *c);
+bool mode_sense_exempt(const struct command *c);
+bool prevent_allow_exempt(const struct command *c);
+
+#endif
