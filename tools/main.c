@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* The program `vcdr`: finds the verb's row and runs it. It knows nothing of drives. */
+#include "verbs.h"
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb verbs[] = {
+#ifdef VCDR_VERB_DISC
+    {
+        .name = "disc",
+        .summary = "makes disc files, looks into them, turns them into images and back",
+        .usage = "disc new FILE [--capacity 74min|80min|90min] [--rw]\n"
+                 "disc info FILE [--json]\n"
+                 "disc export FILE --cue OUT.cue | --iso OUT.iso\n"
+                 "disc import IN.cue|IN.iso FILE",
+        .run = verb_disc,
+    },
+#endif
+#ifdef VCDR_VERB_SERVE
+    {
+        .name = "serve",
+        .summary = "starts tgtd with virtual drives in it and prints their URLs",
+        .usage = "serve [--disc FILE]... [--portal 127.0.0.1:0] [--record FILE]\n"
+                 "      [--ready-file FILE] [-- COMMAND...]",
+        .run = verb_serve,
+    },
+#endif
+#ifdef VCDR_VERB_INFO
+    {
+        .name = "info",
+        .summary = "shows a drive: identity, medium, write state, who holds it",
+        .usage = "info URL [--json]",
+        .run = verb_info,
+    },
+    {
+        .name = "owner",
+        .summary = "prints who holds the drive; status 1 and no word when it is free",
+        .usage = "owner URL",
+        .run = verb_owner,
+    },
+    {
+        .name = "lock",
+        .summary = "holds the drive under a name while a command runs",
+        .usage = "lock URL --client-name NAME [--force] -- COMMAND...",
+        .options = "--force takes the lock even where a mounted file system would keep it away.\n"
+                   "The exit status is the command's.",
+        .run = verb_lock,
+    },
+    {
+        .name = "send",
+        .summary = "sends one raw CDB and shows status, sense and data",
+        .usage = "send URL CDB-HEX [--in N] [--out FILE] [--data FILE] [--timeout SECONDS]",
+        .options = "--in N       room for N bytes of data-in, shown in hex\n"
+                   "--out FILE   puts the data-in into FILE instead\n"
+                   "--data FILE  the data-out",
+        .run = verb_send,
+    },
+    {
+        .name = "burn",
+        .summary = "burns audio files as the tracks of a blank disc",
+        .usage = "burn URL FILE... --client-name NAME [--no-finalize] [--speed N]",
+        .options = "A FILE is anything that libsndfile reads: 44.1 kHz, stereo, 16 bits.\n"
+                   "--no-finalize  leaves the disc open for another session\n"
+                   "--speed N      N times 75 sectors a second; the drive's fastest otherwise",
+        .run = verb_burn,
+    },
+    {
+        .name = "rip",
+        .summary = "reads every track: audio to .wav, data to .iso",
+        .usage = "rip URL OUT-DIR",
+        .run = verb_rip,
+    },
+#endif
+#ifdef VCDR_VERB_RECORD
+    {
+        .name = "record",
+        .summary = "prints a record of what happened to a drive, for people",
+        .usage = "record FILE [--follow] [--event E]... [--json]",
+        .options = "--follow   waits for further lines until it is interrupted\n"
+                   "--event E  only events of this name; may be given again\n"
+                   "--json     passes the lines through as they are",
+        .run = verb_record,
+    },
+#endif
+#ifdef VCDR_VERB_EXEC
+    {
+        .name = "exec",
+        .summary = "runs an unmodified program that sees the drive as /dev/sr0 and /dev/sg0",
+        .usage = "exec [--drive URL] -- COMMAND...",
+        .run = verb_exec,
+    },
+#endif
+};
+
+static void print_usage(const struct verb *verb, FILE *to)
+{
+    const char *line = verb->usage;
+    const char *prefix = "usage: vcdr ";
+    while (*line != '\0') {
+        int length = (int)strcspn(line, "\n");
+        fprintf(to, "%s%.*s\n", prefix, length, line);
+        prefix = "       vcdr ";
+        line += length + (line[length] == '\n');
+    }
+}
+
+static void print_help(const struct verb *verb)
+{
+    print_usage(verb, stdout);
+    printf("\n%s: %s.\n", verb->name, verb->summary);
+    if (verb->options != NULL)
+        printf("\n%s\n", verb->options);
+}
+
+static void print_verbs(FILE *to)
+{
+    fputs("usage: vcdr VERB ...      (vcdr VERB --help says more)\n\n", to);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].summary);
+    fputs("\nA drive is named by URL: iscsi://[user%password@]host:port/iqn/lun, embedded:DISC.\n"
+          "Exit status: 0 done, 1 the thing asked for failed, 2 usage, 77 cannot run here.\n",
+          to);
+}
+
+static const struct verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+/* What follows "--" belongs to a command that the verb runs. */
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_verbs(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_verbs(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("vcdr " VCDR_VERSION);
+        return EXIT_DONE;
+    }
+    const struct verb *verb = find_verb(argv[1]);
+    if (verb == NULL) {
+        fprintf(stderr, "vcdr: %s: no such verb (see vcdr --help)\n", argv[1]);
+        return EXIT_USAGE;
+    }
+    if (asks_for_help(argc - 1, argv + 1)) {
+        print_help(verb);
+        return EXIT_DONE;
+    }
+    return verb->run(argc - 1, argv + 1);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* How a verb says that it did not do what it was asked: one line, the thing and the reason. */
+#include "verbs.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+static void complain(const char *thing, const char *format, va_list arguments)
+{
+    fflush(stdout);
+    fprintf(stderr, "vcdr: %s: ", thing);
+    vfprintf(stderr, format, arguments);
+}
+
+int fail(const char *thing, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(thing, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    return EXIT_FAILED;
+}
+
+int cannot_run(const char *thing, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(thing, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    return EXIT_CANNOT_RUN;
+}
+
+int usage_error(const char *verb, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(verb, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, " (see vcdr %s --help)\n", verb);
+    return EXIT_USAGE;
+}

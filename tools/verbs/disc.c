@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* vcdr disc: disc files, offline. No drive is involved. */
+#include "disc_info.h"
+#include "verbs.h"
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+#include <vcdr/disc.h>
+#include <vcdr/store.h>
+
+/* The word that names the disc tells a disc-operation which options it got. */
+struct disc_options {
+    const char *capacity;
+    const char *cue;
+    const char *iso;
+    bool rewritable;
+    bool json;
+};
+
+struct disc_action {
+    const char *name;
+    const char *allowed; /* letters of the options that it knows */
+    int operands;
+    int (*run)(char **operands, const struct disc_options *options);
+};
+
+static int open_for_reading(const char *path, struct vcdr_disc **disc)
+{
+    struct vcdr_store store;
+    int error = vcdr_store_file(path, VCDR_STORE_READ_ONLY, &store);
+    if (error != 0)
+        return error;
+    error = vcdr_disc_open(store, disc);
+    if (error != 0)
+        store.ops->close(store.ctx);
+    return error;
+}
+
+static int disc_new(char **operands, const struct disc_options *options)
+{
+    const char *path = operands[0];
+    struct vcdr_geometry geometry;
+    enum vcdr_medium medium = options->rewritable ? VCDR_MEDIUM_CD_RW : VCDR_MEDIUM_CD_R;
+    const char *capacity = options->capacity != NULL ? options->capacity : "80min";
+    if (vcdr_geometry_by_name(capacity, medium, &geometry) != 0)
+        return usage_error("disc", "no such capacity: %s (74min, 80min or 90min)", capacity);
+    uint32_t serial;
+    if (getrandom(&serial, sizeof serial, 0) != sizeof serial)
+        return fail(path, "the system gave no random number for its serial");
+    struct vcdr_store store;
+    int error = vcdr_store_file(path, VCDR_STORE_CREATE, &store);
+    if (error != 0)
+        return fail(path, "%s", vcdr_strerror(error));
+    error = vcdr_disc_create(store, &geometry, serial);
+    store.ops->close(store.ctx);
+    if (error != 0) {
+        unlink(path);
+        return fail(path, "%s", vcdr_strerror(error));
+    }
+    return EXIT_DONE;
+}
+
+static int disc_info(char **operands, const struct disc_options *options)
+{
+    struct vcdr_disc *disc;
+    int error = open_for_reading(operands[0], &disc);
+    if (error != 0)
+        return fail(operands[0], "%s", vcdr_strerror(error));
+    if (options->json)
+        error = disc_info_json(disc, stdout);
+    else
+        error = disc_info_print(disc, stdout);
+    vcdr_disc_abandon(disc);
+    if (error != 0)
+        return fail(operands[0], "%s", vcdr_strerror(error));
+    return EXIT_DONE;
+}
+
+static const struct disc_action actions[] = {
+    {.name = "new", .allowed = "Cr", .operands = 1, .run = disc_new},
+    {.name = "info", .allowed = "j", .operands = 1, .run = disc_info},
+};
+
+static const struct disc_action *find_action(const char *name)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++)
+        if (strcmp(actions[i].name, name) == 0)
+            return &actions[i];
+    return NULL;
+}
+
+static const struct option long_options[] = {
+    {"capacity", required_argument, NULL, 'C'},
+    {"rw", no_argument, NULL, 'r'},
+    {"json", no_argument, NULL, 'j'},
+    {"cue", required_argument, NULL, 'c'},
+    {"iso", required_argument, NULL, 'i'},
+    {NULL, 0, NULL, 0},
+};
+
+static void take_option(int letter, struct disc_options *options)
+{
+    if (letter == 'C')
+        options->capacity = optarg;
+    else if (letter == 'r')
+        options->rewritable = true;
+    else if (letter == 'j')
+        options->json = true;
+    else if (letter == 'c')
+        options->cue = optarg;
+    else if (letter == 'i')
+        options->iso = optarg;
+}
+
+int verb_disc(int argc, char **argv)
+{
+    if (argc < 2)
+        return usage_error("disc", "new, info, export or import?");
+    const struct disc_action *action = find_action(argv[1]);
+    if (action == NULL)
+        return usage_error("disc", "no such thing to do: %s", argv[1]);
+    struct disc_options options = {0};
+    int letter;
+    opterr = 0;
+    while ((letter = getopt_long(argc - 1, argv + 1, ":", long_options, NULL)) != -1) {
+        if (letter == ':')
+            return usage_error("disc", "%s wants a value", argv[optind]);
+        if (letter == '?' || strchr(action->allowed, letter) == NULL)
+            return usage_error("disc", "%s: not an option of disc %s", argv[optind], action->name);
+        take_option(letter, &options);
+    }
+    if (argc - 1 - optind != action->operands)
+        return usage_error("disc", "disc %s wants %d file name%s", action->name, action->operands,
+                           action->operands == 1 ? "" : "s");
+    return action->run(argv + 1 + optind, &options);
+}
