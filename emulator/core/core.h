@@ -41,21 +41,23 @@ void writer_patch32(struct writer *w, size_t at, uint32_t v);
 
 /* ---- the drive ---- */
 
-enum { UNIT_ATTENTIONS = 4, OWNER_HISTORY = 15 };
+enum {
+    UNIT_ATTENTIONS = 4,
+    OWNER_HISTORY = 15,
+    BUFFER_BYTES = 2 * 1024 * 1024, /* page 2Ah and READ BUFFER CAPACITY must agree */
+};
 
 /* What belongs to one I_T nexus. nexus.c */
 struct nexus {
     struct nexus *next;
     uint64_t id;
     char initiator[224]; /* iSCSI names have at most 223 bytes */
-    char alias[64];
-    bool opened;                        /* nexus-open is in the record */
-    uint32_t attention[UNIT_ATTENTIONS]; /* pending unit attentions, oldest first; 0 ends */
-    uint8_t media_event;  /* GESN media event code that it has not seen, 0 none */
-    uint8_t operational_event;
-    bool media_changed_silently;        /* see exclusive.c */
-    bool prevent;         /* PREVENT ALLOW, per nexus */
-    uint32_t last_sense;  /* reserved for deferred sense; 0 */
+    char alias[256];
+    bool opened;                         /* nexus-open is in the record */
+    uint32_t attention[UNIT_ATTENTIONS]; /* pending unit attentions, next first; 0 ends */
+    uint8_t media_event;                 /* GESN media event code that it has not seen, 0 none */
+    uint8_t operational_event;           /* GESN operational change code likewise */
+    bool prevent;                        /* PREVENT ALLOW, per nexus */
 };
 
 /* Exclusive access (page 39h) and SPC-2 reservation. exclusive.c */
@@ -117,7 +119,7 @@ struct command {
  * counts only with GOOD. */
 typedef uint32_t command_handler(struct command *c);
 
-/* Applies the CDB's allocation length to the data-in writer. */
+/* Applies the CDB's allocation length to the data-in writer. gate.c */
 void limit_in(struct command *c, size_t allocation);
 
 enum row_flags {
@@ -125,7 +127,7 @@ enum row_flags {
     ROW_DURING_EXCLUSIVE = 2,  /* allowed while another nexus holds the drive, wholly */
     ROW_EXCLUSIVE_ASK = 4,     /* allowed then for some CDBs: exempt() of the row decides */
     ROW_KEEPS_ATTENTION = 8,   /* executes despite a pending unit attention and leaves it */
-    ROW_WHILE_BUSY = 16,       /* allowed while a long operation runs */
+    ROW_NOT_WHILE_WRITING = 16, /* 05/2C/00 unless the write state is idle */
 };
 enum row_direction { DIRECTION_NONE, DIRECTION_IN, DIRECTION_OUT };
 
@@ -142,12 +144,22 @@ struct row {
 const struct row *row_of(uint8_t opcode);
 
 /* gate.c: everything between a CDB and its handler, in one order: opcode known, exclusive access and
- * reservation, unit attention, CDB length and direction, busy, medium; then the handler; then status,
- * sense and the record's `command` line. */
+ * reservation, unit attention, CDB fields (the CONTROL byte), medium, write state; then the handler;
+ * then status, sense and the record's `command` line. Nothing takes long in this drive, so there is
+ * no step "busy": an Immed bit is honoured by being done already. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
+
+/* drive.c: 02/3A/01 or /02 without a medium that can be used, else SENSE_NONE. */
+uint32_t medium_sense(const struct vcdr_drive *drive);
 
 /* nexus.c */
 struct nexus *nexus_find(struct vcdr_drive *drive, uint64_t id);
+int nexus_new(struct vcdr_drive *drive, uint64_t id, const char *initiator, const char *alias);
+void nexus_free(struct vcdr_drive *drive, struct nexus *nexus); /* NULL is allowed */
+/* PREVENT of any nexus is in force. */
+bool medium_removal_prevented(const struct vcdr_drive *drive);
+/* Takes the next unit attention off the queue, SENSE_NONE when there is none. */
+uint32_t attention_take(struct nexus *nexus);
 /* Queues a unit attention for every nexus but `except` (NULL: for all); repeats coalesce, 29 goes
  * before 28. */
 void attention_raise(struct vcdr_drive *drive, const struct nexus *except, uint32_t sense);
@@ -161,6 +173,11 @@ const char *exclusive_owner(const struct vcdr_drive *drive);
 bool exclusive_held_by_other(const struct vcdr_drive *drive, const struct nexus *nexus);
 /* The medium was written, closed, blanked or changed by a command: remembered for the unlock. */
 void exclusive_medium_changed(struct vcdr_drive *drive);
+/* The nexus that holds the drive is lost, or a reset takes the drive away from whoever holds it. */
+void exclusive_nexus_lost(struct vcdr_drive *drive, const struct nexus *nexus);
+void exclusive_reset(struct vcdr_drive *drive);
+/* A command was answered RESERVATION CONFLICT: the record's line, and the count of refused locks. */
+void exclusive_denied(const struct command *c);
 
 /* events.c: lines of the record. JSON strings are escaped there. NULL record: no-ops. */
 void event_power_on(struct vcdr_drive *drive);
@@ -178,6 +195,8 @@ void event_track_closed(struct vcdr_drive *drive, const struct vcdr_track *track
 void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *session,
                           bool finalized);
 void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus *nexus);
+void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
+                   const struct vcdr_command *command);
 
 /* write.c: ends what a TAO write left open, as SYNCHRONIZE CACHE, CLOSE TRACK and CLOSE SESSION do;
  * GOOD when nothing is open. */
@@ -185,7 +204,8 @@ uint32_t write_finish_track(struct command *c, uint8_t state);
 
 /* mode.c */
 void mode_reset(struct vcdr_drive *drive); /* all pages to their defaults */
-/* speed.c: supported write speeds in kB/s, fastest first */
+/* speed.c: supported write speeds in kB/s, fastest first; the first is selected at power-on and
+ * after a reset, for reading too */
 size_t speed_table(const uint16_t **speeds);
 
 /* ---- handlers, one line a row of table.c ---- */
@@ -202,8 +222,8 @@ command_handler read_10, read_12, read_capacity, seek_10;                      /
 command_handler read_cd, read_cd_msf;                                          /* read_cd.c */
 command_handler set_cd_speed, set_streaming, get_performance, read_buffer_capacity; /* speed.c */
 command_handler start_stop_unit, prevent_allow, mechanism_status, get_event_status; /* medium.c */
-bool log_sense_exempt(const struct command *c);
-bool mode_sense_exempt(const struct command *c);
-bool prevent_allow_exempt(const struct command *c);
+bool log_sense_exempt(const struct command *c);     /* log.c */
+bool mode_sense_exempt(const struct command *c);    /* mode.c */
+bool prevent_allow_exempt(const struct command *c); /* medium.c: prevent 0 */
 
 #endif
