@@ -41,6 +41,7 @@ void writer_patch32(struct writer *w, size_t at, uint32_t v);
 
 /* ---- the drive ---- */
 
+enum { POWER_ACTIVE, POWER_IDLE, POWER_STANDBY };
 enum {
     UNIT_ATTENTIONS = 4,
     OWNER_HISTORY = 15,
@@ -57,6 +58,7 @@ struct nexus {
     uint32_t attention[UNIT_ATTENTIONS]; /* pending unit attentions, next first; 0 ends */
     uint8_t media_event;                 /* GESN media event code that it has not seen, 0 none */
     uint8_t operational_event;           /* GESN operational change code likewise */
+    uint8_t power_event;                 /* GESN power event code likewise */
     bool prevent;                        /* PREVENT ALLOW, per nexus */
 };
 
@@ -97,6 +99,7 @@ struct vcdr_drive {
     struct vcdr_disc *disc; /* NULL: no medium */
     char *disc_name;        /* NULL: unnamed */
     bool tray_open;
+    uint8_t power_state;    /* POWER_*; 0 (after a reset) is active */
     uint8_t write_state;    /* WRITE_STATE_* */
     uint64_t blocks_written; /* since power-on */
     uint16_t read_kbs, write_kbs; /* selected speeds, kB/s of 1000 bytes */
@@ -149,6 +152,9 @@ const struct row *row_of(uint8_t opcode);
  * no step "busy": an Immed bit is honoured by being done already. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
 
+/* sense.c: fixed format sense data (SPC-3 4.5.3), VCDR_SENSE_BYTES of it; `information` may be NULL. */
+void sense_put(uint8_t *p, uint32_t sense, const uint32_t *information);
+
 /* drive.c: 02/3A/01 or /02 without a medium that can be used, else SENSE_NONE. */
 uint32_t medium_sense(const struct vcdr_drive *drive);
 
@@ -198,6 +204,24 @@ void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus
 void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
                    const struct vcdr_command *command);
 
+/* medium.c */
+/* The set of current features has changed: GESN operational change for all. */
+void operational_event_raise(struct vcdr_drive *drive);
+/* A transfer wakes a drive that was sent to idle or standby. */
+void power_wake(struct vcdr_drive *drive);
+
+/* information.c: the track of a session that is not closed which FFh means: the one being written,
+ * else the invisible one; VCDR_ENOENT when nothing more can be written. */
+int incomplete_track(const struct vcdr_disc *disc, struct vcdr_track *out);
+/* read.c: the first address after all that was recorded, 0 on a blank disc. */
+int32_t recorded_end(const struct vcdr_disc *disc);
+/* A range of blocks as a CDB has it lies inside what was recorded: SENSE_NONE, else 05/21/00. */
+uint32_t check_range(const struct vcdr_disc *disc, int32_t lba, uint32_t blocks);
+/* The sense of a failed read; `done` good blocks from `lba` on came before the failing one. */
+uint32_t read_failed(struct command *c, int error, int32_t lba, uint32_t done);
+
+/* write.c: a disc that this drive can write more on */
+bool medium_writable(const struct vcdr_drive *drive);
 /* write.c: ends what a TAO write left open, as SYNCHRONIZE CACHE, CLOSE TRACK and CLOSE SESSION do;
  * GOOD when nothing is open. */
 uint32_t write_finish_track(struct command *c, uint8_t state);
