@@ -27,7 +27,7 @@ struct mmc_feature {
 };
 
 /* Walks a whole reply. Start with *offset = 0; each MMC_OK fills `out` and moves on; MMC_ABSENT at
- * the end. MMC_SHORT and MMC_CONTRADICTORY (codes not ascending) end the walk. */
+ * the end. MMC_SHORT: not the whole reply; MMC_CONTRADICTORY: a feature runs past the end. */
 enum mmc_result mmc_feature_next(const void *data, size_t len, size_t *offset,
                                  struct mmc_feature *out);
 /* One feature of a whole reply; MMC_ABSENT when it is not there. */
