@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* The lines of the record (docs/record.md): each event's own members as JSON text. */
+#include "core.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Room for the longest line: two names of a nexus and a disc's path, every byte escaped. What would
+ * not fit is cut at a whole character, so that the text is JSON in any case. */
+enum { MEMBERS_ROOM = 8192, INITIATOR_ROOM = 1400, ALIAS_ROOM = 1600, TEXT_ROOM = 4000 };
+
+struct members {
+    char text[MEMBERS_ROOM];
+    size_t len;
+};
+
+static void add(struct members *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct members *m, const char *format, ...)
+{
+    size_t room = sizeof(m->text) - m->len;
+    va_list args;
+    int n;
+
+    va_start(args, format);
+    n = vsnprintf(m->text + m->len, room, format, args);
+    va_end(args);
+    if (n > 0)
+        m->len += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+/* Length of the UTF-8 character at p, 0 when it is not one (RFC 3629). */
+static size_t utf8_length(const unsigned char *p)
+{
+    static const struct {
+        unsigned char mask, lead, low, high; /* low..high: what the second byte may be */
+        size_t len;
+    } forms[] = {
+        {0x80, 0x00, 0x00, 0xFF, 1}, {0xE0, 0xC0, 0x80, 0xBF, 2}, {0xFF, 0xE0, 0xA0, 0xBF, 3},
+        {0xFF, 0xED, 0x80, 0x9F, 3}, {0xF0, 0xE0, 0x80, 0xBF, 3}, {0xFF, 0xF0, 0x90, 0xBF, 4},
+        {0xFF, 0xF4, 0x80, 0x8F, 4}, {0xFC, 0xF0, 0x80, 0xBF, 4},
+    };
+
+    if (p[0] == 0xC0 || p[0] == 0xC1)
+        return 0;
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        if ((p[0] & forms[i].mask) != forms[i].lead)
+            continue;
+        if (forms[i].len > 1 && (p[1] < forms[i].low || p[1] > forms[i].high))
+            return 0;
+        for (size_t k = 2; k < forms[i].len; k++) {
+            if ((p[k] & 0xC0) != 0x80)
+                return 0;
+        }
+        return forms[i].len;
+    }
+    return 0;
+}
+
+/* A JSON string of at most `limit` bytes between the quotes, or null. */
+static void add_string(struct members *m, const char *value, size_t limit)
+{
+    const unsigned char *p = (const unsigned char *)value;
+    size_t end;
+
+    if (value == NULL) {
+        add(m, "null");
+        return;
+    }
+    add(m, "\"");
+    end = m->len + limit;
+    while (*p != '\0' && m->len + 6 <= end) {
+        size_t n = utf8_length(p);
+
+        if (n == 0)
+            add(m, "\\ufffd");
+        else if (*p < 0x20)
+            add(m, "\\u%04x", *p);
+        else
+            add(m, *p == '"' || *p == '\\' ? "\\%.*s" : "%.*s", (int)n, (const char *)p);
+        p += n > 0 ? n : 1;
+    }
+    add(m, "\"");
+}
+
+static void add_owner(struct members *m, const char *owner)
+{
+    add(m, ",\"owner\":");
+    add_string(m, owner, TEXT_ROOM);
+}
+
+static void add_nexus(struct members *m, const struct nexus *nexus)
+{
+    add(m, ",\"nexus\":");
+    if (nexus == NULL) {
+        add(m, "null");
+        return;
+    }
+    add(m, "{\"initiator\":");
+    add_string(m, nexus->initiator, INITIATOR_ROOM);
+    add(m, ",\"alias\":");
+    add_string(m, nexus->alias, ALIAS_ROOM);
+    add(m, ",\"id\":%llu}", (unsigned long long)nexus->id);
+}
+
+static void add_disc(struct members *m, const struct vcdr_drive *drive)
+{
+    add(m, ",\"disc\":");
+    add_string(m, drive->disc != NULL ? drive->disc_name : NULL, TEXT_ROOM);
+}
+
+static void emit(const struct vcdr_drive *drive, const char *name, const struct members *m)
+{
+    struct vcdr_event event = {
+        .name = name,
+        .drive = drive->serial,
+        .time_us = drive->now.us - drive->power_on_us,
+        .wall_us = drive->now.wall_us,
+        .members = m->text,
+    };
+
+    drive->record.emit(drive->record.ctx, &event);
+}
+
+void event_power_on(struct vcdr_drive *drive)
+{
+    struct members m = {.len = 0};
+
+    if (drive->record.emit == NULL)
+        return;
+    add(&m, ",\"version\":\"" VCDR_VERSION "\"");
+    add_disc(&m, drive);
+    emit(drive, "power-on", &m);
+}
+
+void event_power_off(struct vcdr_drive *drive, bool clean)
+{
+    struct members m = {.len = 0};
+
+    if (drive->record.emit == NULL)
+        return;
+    add(&m, ",\"clean\":%s", clean ? "true" : "false");
+    emit(drive, "power-off", &m);
+}
+
+void event_nexus(struct vcdr_drive *drive, const char *name, const struct nexus *nexus)
+{
+    struct members m = {.len = 0};
+
+    if (drive->record.emit == NULL)
+        return;
+    add_nexus(&m, nexus);
+    emit(drive, name, &m);
+}
+
+void event_exclusive(struct vcdr_drive *drive, const char *name, const struct nexus *nexus,
+                     const char *owner, uint8_t flags, const char *via, const char *cause)
+{
+    struct members m = {.len = 0};
+
+    if (drive->record.emit == NULL)
+        return;
+    add_owner(&m, owner);
+    add_nexus(&m, nexus);
+    if (cause == NULL)
+        add(&m, ",\"flags\":%u", flags);
+    add(&m, ",\"via\":\"%s\"", via);
+    if (cause != NULL)
+        add(&m, ",\"cause\":\"%s\"", cause);
+    emit(drive, name, &m);
+}
+
+void event_exclusive_denied(struct vcdr_drive *drive, const struct nexus *nexus, const char *wanted,
+                            uint8_t opcode)
+{
+    struct members m = {.len = 0};
+
+    if (drive->record.emit == NULL)
+        return;
+    add_owner(&m, exclusive_owner(drive));
+    add_nexus(&m, nexus);
+    add(&m, ",\"wanted\":");
+    add_string(&m, wanted, TEXT_ROOM);
+    add(&m, ",\"opcode\":%u", opcode);
+    emit(drive, "exclusive-denied", &m);
+}
+
+static const char *const write_states[] = {
+    [WRITE_STATE_IDLE] = "idle",
+    [WRITE_STATE_WRITING] = "writing",
+    [WRITE_STATE_FLUSHING] = "flushing",
+    [WRITE_STATE_CLOSING_TRACK] = "closing-track",
+    [WRITE_STATE_CLOSING_SESSION] = "closing-session",
+    [WRITE_STATE_BLANKING] = "blanking",
+};
+
+void write_state_set(struct vcdr_drive *drive, const struct nexus *nexus, uint8_t state,
+                     unsigned track, int32_t lba, uint64_t blocks)
+{
+    struct members m = {.len = 0};
+    uint8_t from = drive->write_state;
+
+    drive->write_state = state;
+    if (from == state || drive->record.emit == NULL)
+        return;
+    add(&m, ",\"from\":\"%s\",\"to\":\"%s\"", write_states[from], write_states[state]);
+    add_owner(&m, exclusive_owner(drive));
+    add_nexus(&m, nexus);
+    add(&m, ",\"track\":%u,\"lba\":%ld,\"blocks\":%llu", track, (long)lba,
+        (unsigned long long)blocks);
+    emit(drive, "write-state", &m);
+}
+
+static const char *track_mode(const struct vcdr_track *track)
+{
+    static const char *const modes[16] = {
+        [BLOCK_TYPE_RAW] = "audio",           [BLOCK_TYPE_MODE1] = "mode1",
+        [BLOCK_TYPE_MODE2] = "mode2",         [BLOCK_TYPE_XA_FORM1] = "xa-form1",
+        [BLOCK_TYPE_XA_FORM1_8] = "xa-form1", [BLOCK_TYPE_XA_FORM2] = "xa-form2",
+        [BLOCK_TYPE_XA_MIXED] = "xa-mixed",
+    };
+    const char *mode = modes[track->block_type & 0x0F];
+
+    return mode != NULL ? mode : "other";
+}
+
+static void event_track(struct vcdr_drive *drive, const char *name, const struct vcdr_track *track)
+{
+    struct members m = {.len = 0};
+
+    if (drive->record.emit == NULL)
+        return;
+    add(&m, ",\"track\":%u,\"session\":%u,\"mode\":\"%s\",\"start\":%ld,\"blocks\":%lu",
+        track->number, track->session, track_mode(track), (long)track->start_lba,
+        (unsigned long)track->written);
+    add_owner(&m, exclusive_owner(drive));
+    emit(drive, name, &m);
+}
+
+void event_track_opened(struct vcdr_drive *drive, const struct vcdr_track *track)
+{
+    event_track(drive, "track-opened", track);
+}
+
+void event_track_closed(struct vcdr_drive *drive, const struct vcdr_track *track)
+{
+    event_track(drive, "track-closed", track);
+}
+
+void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *session,
+                          bool finalized)
+{
+    struct members m = {.len = 0};
+    unsigned tracks = session->last_track == 0 ? 0u
+                                               : session->last_track - session->first_track + 1u;
+
+    if (drive->record.emit == NULL)
+        return;
+    add(&m, ",\"session\":%u,\"tracks\":%u,\"finalized\":%s", session->number, tracks,
+        finalized ? "true" : "false");
+    add_owner(&m, exclusive_owner(drive));
+    emit(drive, "session-closed", &m);
+}
+
+void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus *nexus)
+{
+    struct members m = {.len = 0};
+
+    if (drive->record.emit == NULL)
+        return;
+    add_disc(&m, drive);
+    if (nexus != NULL)
+        add_nexus(&m, nexus);
+    emit(drive, name, &m);
+}
+
+static void add_hex(struct members *m, const uint8_t *p, size_t len)
+{
+    add(m, "\"");
+    for (size_t i = 0; i < len; i++)
+        add(m, "%02x", p[i]);
+    add(m, "\"");
+}
+
+void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
+                   const struct vcdr_command *command)
+{
+    struct members m = {.len = 0};
+
+    if (drive->record.emit == NULL)
+        return;
+    add(&m, ",\"opcode\":%u,\"name\":", command->cdb[0]);
+    add_string(&m, row != NULL ? row->name : NULL, TEXT_ROOM);
+    add(&m, ",\"cdb\":");
+    add_hex(&m, command->cdb, row != NULL ? row->cdb_length : sizeof(command->cdb));
+    add_nexus(&m, nexus);
+    add(&m, ",\"out\":%zu,\"in\":%zu,\"status\":%u,\"sense\":", command->out_len, command->in_len,
+        command->status);
+    if (command->sense_len > 0)
+        add(&m, "\"%02X/%02X/%02X\"", command->sense[2], command->sense[12], command->sense[13]);
+    else
+        add(&m, "null");
+    add(&m, ",\"busy_us\":0"); /* a command is over when it is answered, in the drive's own time */
+    emit(drive, "command", &m);
+}
