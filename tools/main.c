@@ -12,8 +12,10 @@ static const struct verb verbs[] = {
         .summary = "makes disc files, looks into them, turns them into images and back",
         .usage = "disc new FILE [--capacity 74min|80min|90min] [--rw]\n"
                  "disc info FILE [--json]\n"
-                 "disc export FILE --cue OUT.cue | --iso OUT.iso\n"
-                 "disc import IN.cue|IN.iso FILE",
+                 "disc export FILE --cue OUT.cue | --iso OUT.iso [--track N]\n"
+                 "disc import IN.cue|IN.iso FILE [--capacity 74min|80min|90min] [--rw]",
+        .options = "Without --capacity, new makes a disc of 80 minutes, and import the smallest one\n"
+                   "that holds the image. An export writes beside OUT.cue a file OUT.bin.",
         .run = verb_disc,
     },
 #endif
@@ -26,7 +28,7 @@ static const struct verb verbs[] = {
         .run = verb_serve,
     },
 #endif
-#ifdef VCDR_VERB_INFO
+#ifdef VCDR_VERB_COM
     {
         .name = "info",
         .summary = "shows a drive: identity, medium, write state, who holds it",
@@ -48,15 +50,6 @@ static const struct verb verbs[] = {
         .run = verb_lock,
     },
     {
-        .name = "send",
-        .summary = "sends one raw CDB and shows status, sense and data",
-        .usage = "send URL CDB-HEX [--in N] [--out FILE] [--data FILE] [--timeout SECONDS]",
-        .options = "--in N       room for N bytes of data-in, shown in hex\n"
-                   "--out FILE   puts the data-in into FILE instead\n"
-                   "--data FILE  the data-out",
-        .run = verb_send,
-    },
-    {
         .name = "burn",
         .summary = "burns audio files as the tracks of a blank disc",
         .usage = "burn URL FILE... --client-name NAME [--no-finalize] [--speed N]",
@@ -70,6 +63,17 @@ static const struct verb verbs[] = {
         .summary = "reads every track: audio to .wav, data to .iso",
         .usage = "rip URL OUT-DIR",
         .run = verb_rip,
+    },
+#endif
+#ifdef VCDR_VERB_SEND
+    {
+        .name = "send",
+        .summary = "sends one raw CDB and shows status, sense and data",
+        .usage = "send URL CDB-HEX [--in N] [--out FILE] [--data FILE] [--timeout SECONDS]",
+        .options = "--in N       room for N bytes of data-in, shown in hex\n"
+                   "--out FILE   puts the data-in into FILE instead\n"
+                   "--data FILE  the data-out",
+        .run = verb_send,
     },
 #endif
 #ifdef VCDR_VERB_RECORD

@@ -3,7 +3,7 @@
 """Each public header stands on its own, in C11 and in C++17, without a warning.
 
 headers.py ROOT INCLUDE-FOLDER... : the headers are those of emulator/include/vcdr and, where a
-folder holds one, imapi2.h, imapi2error.h and imapi2_linux.h.
+folder holds one, imapi2.h and what it brings.
 """
 import os
 import subprocess
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from rules import finish, root_of
 
-API = ["imapi2.h", "imapi2error.h", "imapi2_linux.h"]
+API = ["imapi2.h", "imapi2error.h", "imapi2_linux.h", "imapi2_base.h", "imapi2_runtime.h"]
 COMPILERS = [("c", ["cc", "-std=c11", "-x", "c"]), ("c++", ["c++", "-std=c++17", "-x", "c++"])]
 FLAGS = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only"]
 

@@ -46,7 +46,7 @@ PURE_SYSTEM = {"assert.h", "ctype.h", "errno.h", "inttypes.h", "limits.h", "stda
 # A CD-R knows no CDB and no sense: words that may not stand in a room.
 FORBIDDEN_WORDS = {"emulator/disc": r"\b(OP|SENSE|SAM)_[A-Z]"}
 
-PUBLIC_API = {"imapi2.h", "imapi2error.h", "imapi2_linux.h"}
+PUBLIC_API = {"imapi2.h", "imapi2error.h", "imapi2_linux.h", "imapi2_base.h", "imapi2_runtime.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
 

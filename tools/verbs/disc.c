@@ -6,10 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 #include <vcdr/disc.h>
+#include <vcdr/image.h>
 #include <vcdr/store.h>
 
 /* The word that names the disc tells a disc-operation which options it got. */
@@ -17,6 +19,7 @@ struct disc_options {
     const char *capacity;
     const char *cue;
     const char *iso;
+    const char *track;
     bool rewritable;
     bool json;
 };
@@ -40,17 +43,32 @@ static int open_for_reading(const char *path, struct vcdr_disc **disc)
     return error;
 }
 
+static int random_serial(const char *path, uint32_t *serial)
+{
+    if (getrandom(serial, sizeof *serial, 0) != sizeof *serial)
+        return fail(path, "the system gave no random number for its serial");
+    return EXIT_DONE;
+}
+
+static int geometry_of(const struct disc_options *options, struct vcdr_geometry *geometry)
+{
+    enum vcdr_medium medium = options->rewritable ? VCDR_MEDIUM_CD_RW : VCDR_MEDIUM_CD_R;
+    const char *capacity = options->capacity != NULL ? options->capacity : "80min";
+    if (vcdr_geometry_by_name(capacity, medium, geometry) != 0)
+        return usage_error("disc", "no such capacity: %s (74min, 80min or 90min)", capacity);
+    return EXIT_DONE;
+}
+
 static int disc_new(char **operands, const struct disc_options *options)
 {
     const char *path = operands[0];
     struct vcdr_geometry geometry;
-    enum vcdr_medium medium = options->rewritable ? VCDR_MEDIUM_CD_RW : VCDR_MEDIUM_CD_R;
-    const char *capacity = options->capacity != NULL ? options->capacity : "80min";
-    if (vcdr_geometry_by_name(capacity, medium, &geometry) != 0)
-        return usage_error("disc", "no such capacity: %s (74min, 80min or 90min)", capacity);
     uint32_t serial;
-    if (getrandom(&serial, sizeof serial, 0) != sizeof serial)
-        return fail(path, "the system gave no random number for its serial");
+    int status = geometry_of(options, &geometry);
+    if (status == EXIT_DONE)
+        status = random_serial(path, &serial);
+    if (status != EXIT_DONE)
+        return status;
     struct vcdr_store store;
     int error = vcdr_store_file(path, VCDR_STORE_CREATE, &store);
     if (error != 0)
@@ -80,9 +98,59 @@ static int disc_info(char **operands, const struct disc_options *options)
     return EXIT_DONE;
 }
 
+/* The image room names the file and the reason by itself. */
+static int image_status(const char *path, int error, char *why)
+{
+    int status = EXIT_DONE;
+    if (error != 0)
+        status = fail(path, "%s", why != NULL ? why : vcdr_strerror(error));
+    free(why);
+    return status;
+}
+
+static int disc_export(char **operands, const struct disc_options *options)
+{
+    if ((options->cue != NULL) == (options->iso != NULL))
+        return usage_error("disc", "either --cue OUT.cue or --iso OUT.iso");
+    unsigned track = options->track != NULL ? (unsigned)atoi(options->track) : 0;
+    if (options->track != NULL && (options->iso == NULL || track < 1 || track > 99))
+        return usage_error("disc", "--track is 1 to 99, and goes with --iso");
+    struct vcdr_disc *disc;
+    int error = open_for_reading(operands[0], &disc);
+    if (error != 0)
+        return fail(operands[0], "%s", vcdr_strerror(error));
+    char *why = NULL;
+    if (options->cue != NULL)
+        error = vcdr_image_export_cue(disc, options->cue, &why);
+    else
+        error = vcdr_image_export_iso(disc, track, options->iso, &why);
+    vcdr_disc_abandon(disc);
+    return image_status(operands[0], error, why);
+}
+
+/* Without --capacity the smallest disc that holds the image. */
+static int disc_import(char **operands, const struct disc_options *options)
+{
+    struct vcdr_geometry geometry;
+    uint32_t serial;
+    int status = geometry_of(options, &geometry);
+    if (status == EXIT_DONE)
+        status = random_serial(operands[1], &serial);
+    if (status != EXIT_DONE)
+        return status;
+    const struct vcdr_geometry *chosen = NULL;
+    if (options->capacity != NULL || options->rewritable)
+        chosen = &geometry;
+    char *why = NULL;
+    int error = vcdr_image_import(operands[0], operands[1], chosen, serial, &why);
+    return image_status(operands[0], error, why);
+}
+
 static const struct disc_action actions[] = {
     {.name = "new", .allowed = "Cr", .operands = 1, .run = disc_new},
     {.name = "info", .allowed = "j", .operands = 1, .run = disc_info},
+    {.name = "export", .allowed = "cit", .operands = 1, .run = disc_export},
+    {.name = "import", .allowed = "Cr", .operands = 2, .run = disc_import},
 };
 
 static const struct disc_action *find_action(const char *name)
@@ -99,6 +167,7 @@ static const struct option long_options[] = {
     {"json", no_argument, NULL, 'j'},
     {"cue", required_argument, NULL, 'c'},
     {"iso", required_argument, NULL, 'i'},
+    {"track", required_argument, NULL, 't'},
     {NULL, 0, NULL, 0},
 };
 
@@ -114,6 +183,8 @@ static void take_option(int letter, struct disc_options *options)
         options->cue = optarg;
     else if (letter == 'i')
         options->iso = optarg;
+    else if (letter == 't')
+        options->track = optarg;
 }
 
 int verb_disc(int argc, char **argv)

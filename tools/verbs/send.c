@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* vcdr send: one raw CDB over a transport; the answer in words. */
+#include "api/transport/transport.h"
+#include "hex.h"
+#include "sense_text.h"
+#include "verbs.h"
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vcdr/codes.h>
+
+#define MAX_UNIT_ATTENTIONS 8
+
+struct send_options {
+    const char *url;
+    const char *cdb;
+    const char *out_file;  /* where data-in goes */
+    const char *data_file; /* where data-out comes from */
+    size_t in_size;
+    unsigned timeout_ms;
+    bool keep_attention;
+};
+
+static int read_file(const char *path, void **data, size_t *length)
+{
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return fail(path, "%s", strerror(errno));
+    char *bytes = NULL;
+    size_t used = 0, room = 0, got;
+    do {
+        if (used == room) {
+            char *more = realloc(bytes, room += 65536);
+            if (more == NULL)
+                break;
+            bytes = more;
+        }
+        got = fread(bytes + used, 1, room - used, file);
+        used += got;
+    } while (got > 0);
+    bool whole = feof(file) != 0;
+    fclose(file);
+    if (!whole) {
+        free(bytes);
+        return fail(path, "could not be read");
+    }
+    *data = bytes;
+    *length = used;
+    return EXIT_DONE;
+}
+
+static int write_file(const char *path, const void *data, size_t length)
+{
+    FILE *file = fopen(path, "wbe");
+    if (file == NULL)
+        return fail(path, "%s", strerror(errno));
+    bool good = fwrite(data, 1, length, file) == length;
+    good = fclose(file) == 0 && good;
+    return good ? EXIT_DONE : fail(path, "%s", strerror(errno));
+}
+
+/* A new nexus is told of the power-on first; the kernel takes that away from programs, so do we. */
+static enum transport_result clear_attention(struct transport *transport)
+{
+    for (int i = 0; i < MAX_UNIT_ATTENTIONS; i++) {
+        struct transport_task task = {.cdb = {OP_TEST_UNIT_READY}, .cdb_len = 6};
+        enum transport_result result = transport_execute(transport, &task);
+        if (result != TRANSPORT_OK)
+            return result;
+        bool attention = task.status == SAM_CHECK_CONDITION && task.sense_len > 2 &&
+                         (task.sense[2] & 0x0F) == SENSE_KEY_UNIT_ATTENTION;
+        if (!attention)
+            break;
+    }
+    return TRANSPORT_OK;
+}
+
+static void print_sense(const struct transport_task *task)
+{
+    uint8_t key = task->sense[2] & 0x0F, asc = task->sense[12], ascq = task->sense[13];
+    const char *words = sense_code_text(asc, ascq);
+    printf("sense %02X/%02X/%02X %s%s%s\n", key, asc, ascq, sense_key_text(key),
+           words != NULL ? ", " : "", words != NULL ? words : "");
+}
+
+static int report(const struct send_options *options, const struct transport_task *task)
+{
+    printf("status %02X %s\n", task->status, status_text(task->status));
+    if (task->sense_len >= 14)
+        print_sense(task);
+    if (task->in_size > 0)
+        printf("data-in %zu bytes\n", task->in_len);
+    int status = task->status == SAM_GOOD ? EXIT_DONE : EXIT_FAILED;
+    if (options->out_file != NULL) {
+        int written = write_file(options->out_file, task->in, task->in_len);
+        return written != EXIT_DONE ? written : status;
+    }
+    hex_dump(task->in, task->in_len, stdout);
+    return status;
+}
+
+static int execute(const struct send_options *options, struct transport_task *task)
+{
+    struct transport *transport = NULL;
+    char *why = NULL;
+    enum transport_result result = transport_open(options->url, NULL, &transport, &why);
+    if (result != TRANSPORT_OK) {
+        int status = fail(options->url, "%s", why != NULL ? why : transport_result_text(result));
+        free(why);
+        return status;
+    }
+    if (!options->keep_attention)
+        result = clear_attention(transport);
+    if (result == TRANSPORT_OK)
+        result = transport_execute(transport, task);
+    transport_close(transport);
+    if (result != TRANSPORT_OK)
+        return fail(options->url, "%s", transport_result_text(result));
+    return report(options, task);
+}
+
+static const struct option long_options[] = {
+    {"in", required_argument, NULL, 'i'},      {"out", required_argument, NULL, 'o'},
+    {"data", required_argument, NULL, 'd'},    {"timeout", required_argument, NULL, 't'},
+    {"keep-attention", no_argument, NULL, 'k'}, {NULL, 0, NULL, 0},
+};
+
+/* A whole number from 0 to `most`, or -1. */
+static long number(const char *text, long most)
+{
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 0);
+    if (errno != 0 || end == text || *end != '\0' || value < 0 || value > most)
+        return -1;
+    return value;
+}
+
+static int read_options(int argc, char **argv, struct send_options *options)
+{
+    int letter;
+    opterr = 0;
+    while ((letter = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
+        long value = 0;
+        if (letter == 'i' || letter == 't')
+            value = number(optarg, letter == 'i' ? 1L << 30 : 86400);
+        if (value < 0)
+            return usage_error("send", "not such a number: %s", optarg);
+        if (letter == 'i')
+            options->in_size = (size_t)value;
+        else if (letter == 't')
+            options->timeout_ms = (unsigned)value * 1000;
+        else if (letter == 'o')
+            options->out_file = optarg;
+        else if (letter == 'd')
+            options->data_file = optarg;
+        else if (letter == 'k')
+            options->keep_attention = true;
+        else
+            return usage_error("send", "%s: %s", argv[optind - 1],
+                               letter == ':' ? "wants a value" : "no such option");
+    }
+    if (argc - optind != 2)
+        return usage_error("send", "a drive's URL and a CDB in hex");
+    if (options->in_size > 0 && options->data_file != NULL)
+        return usage_error("send", "--in and --data: a CDB moves data one way only");
+    if (options->out_file != NULL && options->in_size == 0)
+        return usage_error("send", "--out wants --in N");
+    options->url = argv[optind];
+    options->cdb = argv[optind + 1];
+    return EXIT_DONE;
+}
+
+int verb_send(int argc, char **argv)
+{
+    struct send_options options = {0};
+    int status = read_options(argc, argv, &options);
+    if (status != EXIT_DONE)
+        return status;
+    struct transport_task task = {.timeout_ms = options.timeout_ms, .in_size = options.in_size};
+    int length = hex_parse(options.cdb, task.cdb, sizeof task.cdb);
+    if (length != 6 && length != 10 && length != 12 && length != 16)
+        return usage_error("send", "%s: a CDB is 6, 10, 12 or 16 bytes in hex", options.cdb);
+    task.cdb_len = (uint8_t)length;
+    void *out = NULL;
+    if (options.data_file != NULL) {
+        status = read_file(options.data_file, &out, &task.out_len);
+        if (status != EXIT_DONE)
+            return status;
+        task.out = out;
+    }
+    if (options.in_size > 0 && (task.in = malloc(options.in_size)) == NULL)
+        status = fail(options.url, "no memory for %zu bytes of data-in", options.in_size);
+    if (status == EXIT_DONE)
+        status = execute(&options, &task);
+    free(out);
+    free(task.in);
+    return status;
+}
