@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* vcdr send: one raw CDB over a transport; the answer in words. */
-#include "api/transport/transport.h"
 #include "hex.h"
-#include "sense_text.h"
 #include "verbs.h"
+#include "wire.h"
 #include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>
@@ -11,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <vcdr/codes.h>
-
-#define MAX_UNIT_ATTENTIONS 8
 
 struct send_options {
     const char *url;
@@ -62,34 +59,27 @@ static int write_file(const char *path, const void *data, size_t length)
     return good ? EXIT_DONE : fail(path, "%s", strerror(errno));
 }
 
-/* A new nexus is told of the power-on first; the kernel takes that away from programs, so do we. */
-static enum transport_result clear_attention(struct transport *transport)
-{
-    for (int i = 0; i < MAX_UNIT_ATTENTIONS; i++) {
-        struct transport_task task = {.cdb = {OP_TEST_UNIT_READY}, .cdb_len = 6};
-        enum transport_result result = transport_execute(transport, &task);
-        if (result != TRANSPORT_OK)
-            return result;
-        bool attention = task.status == SAM_CHECK_CONDITION && task.sense_len > 2 &&
-                         (task.sense[2] & 0x0F) == SENSE_KEY_UNIT_ATTENTION;
-        if (!attention)
-            break;
-    }
-    return TRANSPORT_OK;
-}
-
+/* Where the drive says so: the field that it objects to, or how far it is. */
 static void print_sense(const struct transport_task *task)
 {
-    uint8_t key = task->sense[2] & 0x0F, asc = task->sense[12], ascq = task->sense[13];
-    const char *words = sense_code_text(asc, ascq);
-    printf("sense %02X/%02X/%02X %s%s%s\n", key, asc, ascq, sense_key_text(key),
-           words != NULL ? ", " : "", words != NULL ? words : "");
+    struct mmc_sense sense;
+    if (mmc_sense_parse(task->sense, task->sense_len, &sense) != MMC_OK)
+        return;
+    const char *words = mmc_sense_text(sense.code);
+    printf("sense %02X/%02X/%02X %s%s%s%s", sense.key, sense.asc, sense.ascq,
+           mmc_sense_key_text(sense.key), words != NULL ? ", " : "", words != NULL ? words : "",
+           sense.deferred ? " (of an earlier command)" : "");
+    if (sense.has_field)
+        printf(", byte %u of the %s", sense.field, sense.field_in_cdb ? "CDB" : "data-out");
+    if (sense.has_progress)
+        printf(", %u%% done", sense.progress * 100U / 65536U);
+    putchar('\n');
 }
 
 static int report(const struct send_options *options, const struct transport_task *task)
 {
-    printf("status %02X %s\n", task->status, status_text(task->status));
-    if (task->sense_len >= 14)
+    printf("status %02X %s\n", task->status, wire_status_text(task->status));
+    if (task->status == SAM_CHECK_CONDITION)
         print_sense(task);
     if (task->in_size > 0)
         printf("data-in %zu bytes\n", task->in_len);
@@ -104,19 +94,16 @@ static int report(const struct send_options *options, const struct transport_tas
 
 static int execute(const struct send_options *options, struct transport_task *task)
 {
-    struct transport *transport = NULL;
-    char *why = NULL;
-    enum transport_result result = transport_open(options->url, NULL, &transport, &why);
-    if (result != TRANSPORT_OK) {
-        int status = fail(options->url, "%s", why != NULL ? why : transport_result_text(result));
-        free(why);
+    struct wire wire;
+    int status = wire_open(options->url, &wire);
+    if (status != EXIT_DONE)
         return status;
-    }
+    enum transport_result result = TRANSPORT_OK;
     if (!options->keep_attention)
-        result = clear_attention(transport);
+        result = wire_clear_attention(&wire);
     if (result == TRANSPORT_OK)
-        result = transport_execute(transport, task);
-    transport_close(transport);
+        result = transport_execute(wire.transport, task);
+    wire_close(&wire);
     if (result != TRANSPORT_OK)
         return fail(options->url, "%s", transport_result_text(result));
     return report(options, task);
