@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mode page 05h, write parameters (MMC-6 7.5.4): which of its values this drive can write. Clients
+ * find out what a drive can do by trying, so what cannot be written must be refused here; fields that
+ * track-at-once does not use are taken as they come, because clients leave anything in them.
+ */
+#include "mode.h"
+
+#include <string.h>
+
+enum {
+    WRITE_TYPE = 0x0F,
+    MULTISESSION_RESERVED = 2,
+    TRACK_MODE = 0x0F,
+    BLOCK_TYPE = 0x0F,
+    MCN_AT = 16,
+    MCN_DIGITS = 13,
+    ISRC_AT = 32,
+    ISRC_LETTERS = 5,
+    ISRC_CHARACTERS = 12,
+    CODE_VALID = 0x80,
+};
+
+const uint8_t write_parameters_default[52] = {
+    PAGE_WRITE_PARAMETERS,
+    50,
+    0x40 | WRITE_TYPE_TAO, /* BUFE: the buffer of this drive cannot run empty */
+    CONTROL_DATA,
+    BLOCK_TYPE_MODE1,
+    [14] = 0,
+    [15] = CD_PREGAP_BLOCKS, /* audio pause length */
+    [50] = 0x08,             /* sub-header: sub-mode data */
+};
+
+const uint8_t write_parameters_changeable[52] = {
+    PAGE_WRITE_PARAMETERS,
+    50,
+    0x6F, /* BUFE, LS_V, write type; Test Write cannot be set: a write is a write */
+    0xFF, /* multi-session, FP, copy, track mode */
+    0x0F, /* data block type */
+    0xFF, /* link size */
+    0x00,
+    0x3F, /* host application code */
+    0xFF, /* session format */
+    0x00,
+    0xFF, 0xFF, 0xFF, 0xFF, /* packet size */
+    0xFF, 0xFF,             /* audio pause length */
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, /* media catalogue number */
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, /* ISRC */
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+    0xFF, 0xFF, 0xFF, 0xFF, /* sub-header */
+};
+
+static bool digits(const uint8_t *p, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (p[i] < '0' || p[i] > '9')
+            return false;
+    }
+    return true;
+}
+
+static bool capitals_or_digits(const uint8_t *p, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (!digits(p + i, 1) && (p[i] < 'A' || p[i] > 'Z'))
+            return false;
+    }
+    return true;
+}
+
+/* Audio is raw, data is not, and the disc can store the blocks (MMC-6 tables for track mode and data
+ * block type). Four-channel audio was never made. */
+static bool track_can_be_written(const uint8_t *page)
+{
+    uint8_t mode = page[3] & TRACK_MODE, type = page[4] & BLOCK_TYPE;
+
+    if (vcdr_block_bytes(type) == 0)
+        return false;
+    if (type == BLOCK_TYPE_RAW)
+        return mode <= (CONTROL_PRE_EMPHASIS | CONTROL_COPY_PERMITTED);
+    return (mode & ~CONTROL_COPY_PERMITTED) == CONTROL_DATA;
+}
+
+static bool codes_are_right(const uint8_t *page)
+{
+    const uint8_t *mcn = page + MCN_AT, *isrc = page + ISRC_AT;
+
+    if ((mcn[0] & CODE_VALID) && !digits(mcn + 1, MCN_DIGITS))
+        return false;
+    if (!(isrc[0] & CODE_VALID))
+        return true;
+    return capitals_or_digits(isrc + 1, ISRC_LETTERS) &&
+           digits(isrc + 1 + ISRC_LETTERS, ISRC_CHARACTERS - ISRC_LETTERS);
+}
+
+uint32_t write_parameters_check(struct command *c, const uint8_t *page)
+{
+    uint32_t sense = mode_page_check_fixed(mode_page_find(PAGE_WRITE_PARAMETERS), c, page);
+    uint8_t format = page[8];
+
+    if (sense != SENSE_NONE)
+        return sense;
+    if ((page[2] & WRITE_TYPE) != WRITE_TYPE_TAO || page[3] >> 6 == MULTISESSION_RESERVED)
+        return SENSE_INVALID_FIELD_IN_PARAMETER_LIST;
+    if (format != SESSION_FORMAT_CD_DA_ROM && format != SESSION_FORMAT_CD_I &&
+        format != SESSION_FORMAT_CD_ROM_XA)
+        return SENSE_INVALID_FIELD_IN_PARAMETER_LIST;
+    if (!track_can_be_written(page) || !codes_are_right(page))
+        return SENSE_INVALID_FIELD_IN_PARAMETER_LIST;
+    return SENSE_NONE;
+}
