@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where things lie on a disc, and the two changes of its memory that both a call and the replay of
+ * the log make. Every rule of track-at-once's arithmetic stands here once.
+ */
+#include <string.h>
+
+#include "disc_private.h"
+
+static void begin_session(struct vcdr_disc *disc, int32_t lead_in_lba, int32_t first_lba)
+{
+    struct vcdr_session *session = &disc->sessions[disc->info.sessions];
+
+    disc->info.sessions++;
+    disc->format_known = false;
+    *session = (struct vcdr_session){
+        .number = disc->info.sessions,
+        .state = VCDR_SESSION_EMPTY,
+        .first_track = (uint8_t)(disc->info.tracks + 1),
+        .lead_in_lba = lead_in_lba,
+        .first_lba = first_lba,
+    };
+}
+
+void layout_blank(struct vcdr_disc *disc)
+{
+    memset(disc->tracks, 0, sizeof(disc->tracks));
+    memset(disc->sessions, 0, sizeof(disc->sessions));
+    disc->info.status = VCDR_DISC_BLANK;
+    disc->info.sessions = 0;
+    disc->info.complete_sessions = 0;
+    disc->info.tracks = 0;
+    disc->info.open_track = 0;
+    memset(disc->info.mcn, 0, sizeof(disc->info.mcn));
+    disc->info.generation++;
+    disc->noted = 0;
+    begin_session(disc, disc->info.geometry.lead_in_lba, 0);
+}
+
+uint32_t layout_padded(const struct track *track, uint32_t blocks)
+{
+    if (track->room > 0)
+        return track->room;
+    return blocks < CD_MIN_TRACK_BLOCKS ? CD_MIN_TRACK_BLOCKS : blocks;
+}
+
+/* Where the present session's last track ends, its run-out not counted. */
+static int32_t end_of_last(const struct vcdr_disc *disc)
+{
+    const struct track *last = track_at_const(disc, last_session(disc)->last_track);
+
+    return last->start_lba + (int32_t)layout_padded(last, last->written);
+}
+
+int32_t layout_next_start(const struct vcdr_disc *disc)
+{
+    const struct vcdr_session *session = last_session(disc);
+
+    return session->last_track ? end_of_last(disc) + TRACK_GAP_BLOCKS : session->first_lba;
+}
+
+bool layout_has_invisible(const struct vcdr_disc *disc)
+{
+    if (disc->info.status == VCDR_DISC_COMPLETE || disc->info.tracks >= CD_MAX_TRACKS)
+        return false;
+    /* An open track without a reserved end is itself the incomplete one. */
+    return disc->info.open_track == 0 || track_at_const(disc, disc->info.open_track)->room > 0;
+}
+
+uint32_t layout_left(const struct vcdr_disc *disc, int32_t lba)
+{
+    int64_t end = disc->info.geometry.last_lead_out_lba - RUN_OUT_BLOCKS;
+
+    return lba < end ? (uint32_t)(end - lba) : 0;
+}
+
+uint32_t layout_span(const struct vcdr_disc *disc, const struct track *track)
+{
+    if (track->state == VCDR_TRACK_COMPLETE)
+        return track->written + RUN_OUT_BLOCKS;
+    return track->room > 0 ? track->room : layout_left(disc, track->start_lba);
+}
+
+unsigned layout_last_starting(const struct vcdr_disc *disc, int32_t lba)
+{
+    unsigned low = 0, high = disc->info.tracks;
+
+    while (low < high) {
+        unsigned middle = low + (high - low + 1) / 2;
+
+        if (track_at_const(disc, middle)->start_lba - CD_PREGAP_BLOCKS <= lba)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+uint64_t layout_offset(const struct track *track, uint32_t block)
+{
+    uint64_t place = (uint64_t)(track->start_lba + CD_PREGAP_BLOCKS);
+
+    return DATA_AT + place * BLOCK_STRIDE + (uint64_t)block * vcdr_block_bytes(track->block_type);
+}
+
+void layout_set_track(struct vcdr_disc *disc, unsigned number, const struct track *track)
+{
+    struct vcdr_session *session = present_session(disc);
+
+    *track_of(disc, number) = *track;
+    if (number > disc->info.tracks)
+        disc->info.tracks = (uint8_t)number;
+    if (session->last_track < number)
+        session->last_track = (uint8_t)number;
+    session->state = VCDR_SESSION_OPEN;
+    if (track->state != VCDR_TRACK_RESERVED && !disc->format_known) {
+        disc->format_known = true;
+        session->format = track->session_format;
+    }
+    if (disc->info.mcn[0] == '\0') /* a disc has one catalogue number: the first that it was given */
+        memcpy(disc->info.mcn, track->mcn, sizeof(disc->info.mcn));
+    if (track->state == VCDR_TRACK_OPEN)
+        disc->info.open_track = (uint8_t)number;
+    else if (disc->info.open_track == number)
+        disc->info.open_track = 0;
+    disc->info.status = VCDR_DISC_APPENDABLE;
+    disc->info.generation++;
+}
+
+void layout_close_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final)
+{
+    struct vcdr_session *session = present_session(disc);
+    int32_t lead_out = end_of_last(disc) + RUN_OUT_BLOCKS;
+    int32_t lead_in = lead_out;
+
+    session->state = VCDR_SESSION_COMPLETE;
+    session->lead_out_lba = lead_out;
+    session->next_allowed = next_allowed;
+    session->b0_final = b0_final;
+    disc->info.complete_sessions++;
+    disc->info.status = next_allowed ? VCDR_DISC_APPENDABLE : VCDR_DISC_COMPLETE;
+    disc->info.generation++;
+    if (!next_allowed)
+        return;
+    lead_in += session->number == 1 ? FIRST_LEAD_OUT_BLOCKS : LATER_LEAD_OUT_BLOCKS;
+    begin_session(disc, lead_in, lead_in + LATER_LEAD_IN_BLOCKS + CD_PREGAP_BLOCKS);
+}
+
+/* ---- replay ---- */
+
+static bool text_or_empty(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (text[0] != '\0' && (text[i] < ' ' || text[i] > '~'))
+            return false;
+    return true;
+}
+
+static bool lengths_agree(const struct vcdr_disc *disc, const struct track *track)
+{
+    uint32_t left = layout_left(disc, track->start_lba);
+
+    if (track->reserved != (track->room > 0) || track->stored > track->written)
+        return false;
+    if (track->room > 0 && (track->room < CD_MIN_TRACK_BLOCKS || track->room > left))
+        return false;
+    switch (track->state) {
+    case VCDR_TRACK_RESERVED:
+        return track->reserved && track->written == 0;
+    case VCDR_TRACK_OPEN:
+        if (track->stored != track->written || left < CD_MIN_TRACK_BLOCKS)
+            return false;
+        return track->stored <= (track->room > 0 ? track->room : left);
+    case VCDR_TRACK_COMPLETE:
+        return track->written == layout_padded(track, track->stored) && track->written <= left;
+    case VCDR_TRACK_INVISIBLE:
+        break;
+    }
+    return false;
+}
+
+/* A track that is there already only grows. */
+static bool follows(const struct track *before, const struct track *after)
+{
+    return before->state != VCDR_TRACK_COMPLETE && after->state >= before->state &&
+           before->session == after->session && before->start_lba == after->start_lba &&
+           before->room == after->room && before->stored <= after->stored &&
+           (before->state == VCDR_TRACK_RESERVED || before->block_type == after->block_type);
+}
+
+int layout_check_track(const struct vcdr_disc *disc, unsigned number, const struct track *track)
+{
+    bool known = number >= 1 && number <= disc->info.tracks;
+    bool right = disc->info.status != VCDR_DISC_COMPLETE &&
+                 track->session == disc->info.sessions && lengths_agree(disc, track) &&
+                 text_or_empty(track->isrc, 12) && text_or_empty(track->mcn, 13);
+
+    if (track->state != VCDR_TRACK_RESERVED)
+        right = right && block_type_fits(track->block_type, track->control, track->sub_header) &&
+                session_format_known(track->session_format) &&
+                (!disc->format_known || last_session(disc)->format == track->session_format) &&
+                (disc->info.open_track == 0 || disc->info.open_track == number);
+    if (right && known)
+        right = follows(track_at_const(disc, number), track);
+    else if (right)
+        right = number == disc->info.tracks + 1U && layout_has_invisible(disc) &&
+                track->start_lba == layout_next_start(disc);
+    return right ? VCDR_OK : VCDR_EDAMAGED;
+}

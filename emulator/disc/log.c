@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The disc's log: two areas of fixed records, one of them in force. A record is the whole state of a
+ * track or the closing of a session, so replay is assignment.
+ *
+ * What a power cut can do is bounded by one rule: a record is written only when all before it is
+ * flushed. So at most the last record can be torn, nothing valid ever lies behind a torn one, and
+ * what a record counts is durable before the record exists. A full log, and a blanked disc, go on in
+ * the other area: its header and first records are one write, and its higher generation is what puts
+ * it in force. Records of another generation are old bytes and mean nothing.
+ */
+#include <string.h>
+
+#include "bytes.h"
+#include "crc32.h"
+#include "disc_private.h"
+
+enum record_type { RECORD_NONE = 0, RECORD_AREA = 1, RECORD_TRACK = 2, RECORD_SESSION = 3 };
+enum { CRC_AT = RECORD_BYTES - 4 };
+enum { TRACK_RESERVED_FLAG = 1, SESSION_NEXT_FLAG = 1, SESSION_B0_FLAG = 2 };
+
+/* ---- records ---- */
+
+static uint64_t record_at(unsigned area, unsigned index)
+{
+    return AREA_AT + (uint64_t)area * AREA_BYTES + (uint64_t)index * RECORD_BYTES;
+}
+
+static void seal(uint8_t *record, enum record_type type, unsigned sequence, uint64_t generation)
+{
+    record[0] = (uint8_t)type;
+    put_be16(record + 2, (uint16_t)sequence);
+    put_be64(record + 4, generation);
+    put_be32(record + CRC_AT, crc32(record, CRC_AT));
+}
+
+static bool sealed(const uint8_t *record, unsigned sequence, uint64_t generation)
+{
+    return record[0] != RECORD_NONE && get_be16(record + 2) == sequence &&
+           get_be64(record + 4) == generation &&
+           get_be32(record + CRC_AT) == crc32(record, CRC_AT);
+}
+
+static void put_track(uint8_t *record, unsigned number, const struct track *track)
+{
+    memset(record, 0, RECORD_BYTES);
+    record[12] = (uint8_t)number;
+    record[13] = track->session;
+    record[14] = (uint8_t)track->state;
+    record[15] = track->reserved ? TRACK_RESERVED_FLAG : 0;
+    record[16] = track->control;
+    record[17] = track->block_type;
+    record[18] = track->session_format;
+    memcpy(record + 20, track->sub_header, 4);
+    put_be32(record + 24, (uint32_t)track->start_lba);
+    put_be32(record + 28, track->stored);
+    put_be32(record + 32, track->written);
+    put_be32(record + 36, track->room);
+    memcpy(record + 40, track->isrc, 12);
+    memcpy(record + 52, track->mcn, 13);
+}
+
+static void get_track(const uint8_t *record, struct track *track)
+{
+    memset(track, 0, sizeof(*track));
+    track->session = record[13];
+    track->state = (enum vcdr_track_state)record[14];
+    track->reserved = record[15] & TRACK_RESERVED_FLAG;
+    track->control = record[16];
+    track->block_type = record[17];
+    track->session_format = record[18];
+    memcpy(track->sub_header, record + 20, 4);
+    track->start_lba = (int32_t)get_be32(record + 24);
+    track->stored = get_be32(record + 28);
+    track->written = get_be32(record + 32);
+    track->room = get_be32(record + 36);
+    memcpy(track->isrc, record + 40, 12);
+    memcpy(track->mcn, record + 52, 13);
+}
+
+static void put_session(uint8_t *record, unsigned number, bool next_allowed, bool b0_final)
+{
+    memset(record, 0, RECORD_BYTES);
+    record[12] = (uint8_t)number;
+    record[13] = (next_allowed ? SESSION_NEXT_FLAG : 0) | (b0_final ? SESSION_B0_FLAG : 0);
+}
+
+/* ---- areas ---- */
+
+/* The area's header vouches for the records that were written with it. */
+static void put_area(uint8_t *area, unsigned records, uint64_t generation)
+{
+    memset(area, 0, RECORD_BYTES);
+    put_be16(area + 12, (uint16_t)records);
+    put_be32(area + 16, crc32(area + RECORD_BYTES, (size_t)records * RECORD_BYTES));
+    seal(area, RECORD_AREA, 0, generation);
+}
+
+/* Every track and closed session as a fresh log has them, sessions in order, each behind its tracks.
+ * At most 99 + 99 records. */
+static unsigned put_snapshot(const struct vcdr_disc *disc, uint8_t *area, uint64_t generation)
+{
+    unsigned n = 0;
+
+    for (unsigned s = 0; s < disc->info.sessions; s++) {
+        const struct vcdr_session *session = &disc->sessions[s];
+
+        for (unsigned t = session->first_track; t <= session->last_track; t++) {
+            n++;
+            put_track(area + n * RECORD_BYTES, t, track_at_const(disc, t));
+            seal(area + n * RECORD_BYTES, RECORD_TRACK, n, generation);
+        }
+        if (session->state == VCDR_SESSION_COMPLETE) {
+            n++;
+            put_session(area + n * RECORD_BYTES, s + 1, session->next_allowed, session->b0_final);
+            seal(area + n * RECORD_BYTES, RECORD_SESSION, n, generation);
+        }
+    }
+    return n;
+}
+
+/* ---- writing ---- */
+
+/* After an I/O error nobody knows which bytes are durable; only reading is safe from then on. */
+static int failing(struct vcdr_disc *disc, int rc)
+{
+    if (rc == VCDR_EIO)
+        disc->failed = true;
+    return rc;
+}
+
+static int store_write(struct vcdr_disc *disc, uint64_t offset, const void *data, size_t len)
+{
+    disc->dirty = true;
+    return failing(disc, disc->store.ops->write(disc->store.ctx, offset, data, len));
+}
+
+int log_sync(struct vcdr_disc *disc)
+{
+    int rc;
+
+    if (!disc->dirty)
+        return VCDR_OK;
+    rc = failing(disc, disc->store.ops->flush(disc->store.ctx));
+    if (rc == VCDR_OK)
+        disc->dirty = false;
+    return rc;
+}
+
+/* Puts the other area in force, with the disc's state as its first records or none. The area is
+ * wiped before: an earlier attempt that a power cut tore may have left records of this same
+ * generation there. */
+static int change_area(struct vcdr_disc *disc, bool blank)
+{
+    unsigned area = 1 - disc->log.area;
+    unsigned records = 0;
+    int rc;
+
+    memset(disc->scratch, 0, AREA_BYTES);
+    rc = store_write(disc, record_at(area, 0), disc->scratch, AREA_BYTES);
+    if (rc == VCDR_OK)
+        rc = log_sync(disc);
+    if (rc != VCDR_OK)
+        return rc;
+    if (!blank)
+        records = put_snapshot(disc, disc->scratch, disc->log.generation + 1);
+    put_area(disc->scratch, records, disc->log.generation + 1);
+    rc = store_write(disc, record_at(area, 0), disc->scratch, (records + 1) * (size_t)RECORD_BYTES);
+    if (rc == VCDR_OK)
+        rc = log_sync(disc);
+    if (rc != VCDR_OK)
+        return rc;
+    disc->log = (struct log){
+        .area = area,
+        .next = records + 1,
+        .generation = disc->log.generation + 1,
+        .other_valid = true,
+    };
+    return VCDR_OK;
+}
+
+/* An area that is no longer in force loses its header, so that damage to the one in force is seen
+ * and never answered with an older state. */
+static int drop_other(struct vcdr_disc *disc)
+{
+    static const uint8_t none[RECORD_BYTES];
+    int rc;
+
+    if (!disc->log.other_valid)
+        return VCDR_OK;
+    rc = store_write(disc, record_at(1 - disc->log.area, 0), none, sizeof(none));
+    if (rc == VCDR_OK)
+        disc->log.other_valid = false;
+    return rc;
+}
+
+static int append(struct vcdr_disc *disc, uint8_t *record, enum record_type type)
+{
+    int rc = log_sync(disc);
+
+    if (rc == VCDR_OK && disc->log.next == AREA_RECORDS)
+        rc = change_area(disc, false);
+    if (rc == VCDR_OK)
+        rc = drop_other(disc);
+    if (rc != VCDR_OK)
+        return rc;
+    seal(record, type, disc->log.next, disc->log.generation);
+    rc = store_write(disc, record_at(disc->log.area, disc->log.next), record, RECORD_BYTES);
+    if (rc == VCDR_OK)
+        disc->log.next++;
+    return rc;
+}
+
+int log_track(struct vcdr_disc *disc, unsigned number, const struct track *track)
+{
+    uint8_t record[RECORD_BYTES];
+
+    put_track(record, number, track);
+    return append(disc, record, RECORD_TRACK);
+}
+
+int log_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final)
+{
+    uint8_t record[RECORD_BYTES];
+
+    put_session(record, disc->info.sessions, next_allowed, b0_final);
+    return append(disc, record, RECORD_SESSION);
+}
+
+int log_blank(struct vcdr_disc *disc)
+{
+    int rc = log_sync(disc);
+
+    if (rc == VCDR_OK)
+        rc = change_area(disc, true);
+    if (rc == VCDR_OK)
+        rc = drop_other(disc);
+    return rc == VCDR_OK ? log_sync(disc) : rc;
+}
+
+int log_format(struct vcdr_store store)
+{
+    uint8_t piece[AREA_AT] = {0};
+    int rc = VCDR_OK;
+
+    /* Zeros up to where data begin, so that a file that is shorter has been cut. */
+    for (uint64_t at = AREA_AT; rc == VCDR_OK && at < DATA_AT; at += sizeof(piece))
+        rc = store.ops->write(store.ctx, at, piece, sizeof(piece));
+    put_area(piece, 0, 1);
+    if (rc == VCDR_OK)
+        rc = store.ops->write(store.ctx, record_at(0, 0), piece, RECORD_BYTES);
+    return rc;
+}
+
+/* ---- replay ---- */
+
+static int replay_track(struct vcdr_disc *disc, const uint8_t *record)
+{
+    struct track track;
+    int rc;
+
+    get_track(record, &track);
+    rc = layout_check_track(disc, record[12], &track);
+    if (rc != VCDR_OK)
+        return rc;
+    layout_set_track(disc, record[12], &track);
+    if (track.state == VCDR_TRACK_OPEN)
+        disc->noted = track.stored;
+    return VCDR_OK;
+}
+
+static int replay_session(struct vcdr_disc *disc, const uint8_t *record)
+{
+    bool next_allowed = record[13] & SESSION_NEXT_FLAG;
+    bool b0_final = record[13] & SESSION_B0_FLAG;
+    const struct vcdr_session *session = last_session(disc);
+
+    if (record[12] != session->number || session->state != VCDR_SESSION_OPEN ||
+        (next_allowed && b0_final))
+        return VCDR_EDAMAGED;
+    for (unsigned t = session->first_track; t <= session->last_track; t++)
+        if (track_at_const(disc, t)->state != VCDR_TRACK_COMPLETE)
+            return VCDR_EDAMAGED;
+    layout_close_session(disc, next_allowed, b0_final);
+    return VCDR_OK;
+}
+
+static int replay_record(struct vcdr_disc *disc, const uint8_t *record)
+{
+    if (record[0] == RECORD_TRACK)
+        return replay_track(disc, record);
+    if (record[0] == RECORD_SESSION)
+        return replay_session(disc, record);
+    return record[0] == RECORD_AREA ? VCDR_EDAMAGED : VCDR_ENEWER;
+}
+
+/* Reads the area's records into scratch and sees whether its header vouches for them. The areas'
+ * difference is in the generation; *generation is 0 for an area that is not valid. */
+static int read_area(struct vcdr_disc *disc, unsigned area, uint64_t *generation)
+{
+    const uint8_t *header = disc->scratch;
+    unsigned records;
+    int rc = disc->store.ops->read(disc->store.ctx, record_at(area, 0), disc->scratch, AREA_BYTES);
+
+    if (rc != VCDR_OK)
+        return rc;
+    *generation = 0;
+    records = get_be16(header + 12);
+    if (header[0] != RECORD_AREA || !sealed(header, 0, get_be64(header + 4)) ||
+        records >= AREA_RECORDS)
+        return VCDR_OK;
+    if (get_be32(header + 16) == crc32(header + RECORD_BYTES, (size_t)records * RECORD_BYTES))
+        *generation = get_be64(header + 4);
+    return VCDR_OK;
+}
+
+/* Behind the first record that does not hold nothing of this generation may follow: it would have
+ * been flushed after it, so the hole is damage and no torn tail. */
+static int check_tail(const struct vcdr_disc *disc, unsigned from)
+{
+    for (unsigned i = from; i < AREA_RECORDS; i++)
+        if (sealed(disc->scratch + (size_t)i * RECORD_BYTES, i, disc->log.generation))
+            return VCDR_EDAMAGED;
+    return VCDR_OK;
+}
+
+static int replay_area(struct vcdr_disc *disc)
+{
+    unsigned vouched = get_be16(disc->scratch + 12);
+    int rc = VCDR_OK;
+    unsigned i;
+
+    for (i = 1; rc == VCDR_OK && i < AREA_RECORDS; i++) {
+        const uint8_t *record = disc->scratch + (size_t)i * RECORD_BYTES;
+
+        if (!sealed(record, i, disc->log.generation))
+            break;
+        rc = replay_record(disc, record);
+    }
+    if (rc != VCDR_OK)
+        return rc;
+    if (i <= vouched)
+        return VCDR_EDAMAGED;
+    disc->log.next = i;
+    return check_tail(disc, i);
+}
+
+int log_replay(struct vcdr_disc *disc)
+{
+    uint64_t generation[2];
+    int rc = read_area(disc, 1, &generation[1]);
+
+    if (rc == VCDR_OK)
+        rc = read_area(disc, 0, &generation[0]);
+    if (rc != VCDR_OK)
+        return rc;
+    if (generation[0] == 0 && generation[1] == 0)
+        return VCDR_EDAMAGED;
+    disc->log.area = generation[1] > generation[0];
+    disc->log.generation = generation[disc->log.area];
+    disc->log.other_valid = generation[1 - disc->log.area] > 0;
+    if (disc->log.area == 1) {
+        rc = read_area(disc, 1, &generation[1]);
+        if (rc != VCDR_OK)
+            return rc;
+    }
+    layout_blank(disc);
+    return replay_area(disc);
+}
