@@ -35,16 +35,26 @@ struct vcdr_record {
  * the length it would have had where `size` is too small (as snprintf). */
 size_t vcdr_record_line(const struct vcdr_event *event, uint64_t seq, char *buf, size_t size);
 
-/* A record file: one write(2) in append mode a line, `seq` taken up from the last whole line, a torn
- * last line cut off first. Several drives and threads of one process may share one. A failed write
- * is reported once on stderr and by vcdr_record_file_error; events are then lost, the drive is not. */
+/*
+ * A record file: one write(2) in append mode a line, `seq` taken up from the last whole line, a torn
+ * last line cut off first. Drives, threads, handles and processes may share one file: a line is
+ * written under the file's flock. A failed write is reported once on stderr and by
+ * vcdr_record_file_error; the record ends there, the drive goes on.
+ */
 struct vcdr_record_file;
+/* Makes the file where there is none. VCDR_ENOENT (its folder), VCDR_EACCESS, VCDR_EIO, VCDR_ENOMEM;
+ * VCDR_EINVAL: it holds something else than a record, and is left as it was. */
 int vcdr_record_file_open(const char *path, struct vcdr_record_file **out);
+/* Valid until the file is closed. */
 struct vcdr_record vcdr_record_file_sink(struct vcdr_record_file *file);
+/* VCDR_OK, or why the record ended early. Any thread. */
 int vcdr_record_file_error(const struct vcdr_record_file *file);
+/* NULL is allowed. No drive may use its sink any more. */
 void vcdr_record_file_close(struct vcdr_record_file *file);
 
-/* The same lines to a function: `line` ends in a newline and dies with the call. */
+/* The same lines to a function, numbered from 1: `line` ends in a newline and dies with the call. The
+ * function is called from whichever thread executes the command, one call at a time, and may not call
+ * the drive. VCDR_ENOMEM. */
 struct vcdr_record_lines;
 typedef void (*vcdr_record_line_fn)(void *ctx, const char *line, size_t len);
 int vcdr_record_lines_new(vcdr_record_line_fn fn, void *ctx, struct vcdr_record_lines **out);
