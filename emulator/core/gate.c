@@ -48,6 +48,16 @@ static uint32_t pass(struct command *c, const struct row *row)
     return row->handler(c);
 }
 
+/* Data of a direction that the command does not have is not there for its handler: an initiator that
+ * sends or awaits some gets the residual that the front end counts. */
+static void keep_direction(struct command *c, const struct row *row)
+{
+    if (row->direction != DIRECTION_OUT)
+        c->out_len = 0;
+    if (row->direction != DIRECTION_IN)
+        c->in.room = 0;
+}
+
 static void answer(const struct command *c, uint32_t sense, struct vcdr_command *command)
 {
     command->in_len = 0;
@@ -86,7 +96,12 @@ void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command)
         c.nexus->opened = true;
         event_nexus(drive, "nexus-open", c.nexus);
     }
-    sense = row != NULL ? pass(&c, row) : SENSE_INVALID_OPCODE;
+    if (row != NULL) {
+        keep_direction(&c, row);
+        sense = pass(&c, row);
+    } else {
+        sense = SENSE_INVALID_OPCODE;
+    }
     answer(&c, sense, command);
     if (drive->record_commands)
         event_command(drive, c.nexus, row, command);
