@@ -1,65 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "com.h"
 #include "verbs.h"
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* The next code point of UTF-8 text; -1 for what is none (RFC 3629, 4). */
-static int32_t next_code_point(const unsigned char **text)
+char *com_text(BSTR bstr)
 {
-    const unsigned char *p = *text;
-    int more = *p < 0x80 ? 0 : *p >= 0xF0 && *p < 0xF5 ? 3 : *p >= 0xE0 ? 2 : *p >= 0xC2 ? 1 : -1;
-    static const int32_t least[] = {0, 0x80, 0x800, 0x10000};
-    if (more < 0 || *p >= 0xF5)
-        return -1;
-    int32_t value = more == 0 ? *p : *p & (0x3F >> more);
-    for (int i = 1; i <= more; i++) {
-        if ((p[i] & 0xC0) != 0x80)
-            return -1;
-        value = value << 6 | (p[i] & 0x3F);
-    }
-    if (value < least[more] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
-        return -1;
-    *text = p + more + 1;
-    return value;
-}
-
-BSTR com_bstr(const char *utf8)
-{
-    const unsigned char *p = (const unsigned char *)utf8;
-    OLECHAR *units = malloc((strlen(utf8) + 1) * sizeof *units);
-    UINT count = 0;
-    BSTR bstr = NULL;
-    if (units == NULL)
-        return NULL;
-    while (*p != '\0') {
-        int32_t value = next_code_point(&p);
-        if (value < 0)
-            goto out;
-        if (value >= 0x10000) {
-            units[count++] = (OLECHAR)(0xD800 + ((value - 0x10000) >> 10));
-            value = 0xDC00 + ((value - 0x10000) & 0x3FF);
-        }
-        units[count++] = (OLECHAR)value;
-    }
-    bstr = SysAllocStringLen(units, count);
-out:
-    free(units);
-    return bstr;
-}
-
-/* What the API hands out is ASCII; anything else is shown as '?'. */
-char *com_utf8(BSTR bstr)
-{
-    UINT length = SysStringLen(bstr);
-    char *text = malloc((size_t)length + 1);
-    if (text != NULL) {
-        for (UINT i = 0; i < length; i++)
-            text[i] = bstr[i] >= 0x20 && bstr[i] < 0x7F ? (char)bstr[i] : '?';
-        text[length] = '\0';
-    }
+    char *text = NULL;
+    if (imapi2_utf8_from_bstr(bstr, &text) == E_INVALIDARG && (text = CoTaskMemAlloc(2)) != NULL)
+        memcpy(text, "?", 2);
     SysFreeString(bstr);
     return text;
 }
@@ -102,6 +51,9 @@ const char *com_error(HRESULT hr)
     for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
         if (errors[i].hr == hr)
             return errors[i].text;
+    const char *name = imapi2_hresult_name(hr);
+    if (name != NULL)
+        return name;
     snprintf(number, sizeof number, "HRESULT 0x%08X", (unsigned)hr);
     return number;
 }
@@ -115,8 +67,10 @@ int com_open_recorder(const char *url, IDiscRecorder2 **recorder)
                               (void **)&made);
     if (FAILED(hr))
         return fail(url, "%s", com_error(hr));
-    BSTR id = com_bstr(url);
-    hr = id != NULL ? IDiscRecorder2_InitializeDiscRecorder(made, id) : E_INVALIDARG;
+    BSTR id;
+    hr = imapi2_bstr_from_utf8(url, &id);
+    if (SUCCEEDED(hr))
+        hr = IDiscRecorder2_InitializeDiscRecorder(made, id);
     SysFreeString(id);
     if (FAILED(hr)) {
         IDiscRecorder2_Release(made);
@@ -132,9 +86,9 @@ int com_fail(const char *thing, IDiscRecorder2 *recorder, const char *call, HRES
     if (hr == E_IMAPI_RECORDER_LOCKED && recorder != NULL &&
         SUCCEEDED(IDiscRecorder2_get_ExclusiveAccessOwner(recorder, &owner)) &&
         SysStringLen(owner) > 0) {
-        char *name = com_utf8(owner);
+        char *name = com_text(owner);
         int status = fail(thing, "%s: the drive is held by \"%s\"", call, name ? name : "?");
-        free(name);
+        CoTaskMemFree(name);
         return status;
     }
     SysFreeString(owner);
@@ -149,7 +103,7 @@ char *com_owner(const char *url, IDiscRecorder2 *recorder)
         com_fail(url, NULL, "get_ExclusiveAccessOwner", hr);
         return NULL;
     }
-    char *name = com_utf8(owner);
+    char *name = com_text(owner);
     if (name == NULL)
         fail(url, "out of memory");
     return name;

@@ -8,14 +8,14 @@
 #endif
 #include <imapi2.h>
 #include <imapi2error.h>
+#include <imapi2_linux.h>
 
-/* The caller frees it with SysFreeString; NULL without memory or for text that is not UTF-8. */
-BSTR com_bstr(const char *utf8);
+/* The text of a BSTR; takes the BSTR, which may be NULL. NULL without memory; the caller frees it with
+ * CoTaskMemFree. */
+char *com_text(BSTR bstr);
 
-/* The caller frees it; NULL without memory. Takes the BSTR, which may be NULL. */
-char *com_utf8(BSTR bstr);
-
-/* "E_IMAPI_RECORDER_LOCKED: ..." or the number; never NULL, valid until the next call. */
+/* What went wrong in words, else the HRESULT's name or number; never NULL, valid until the next call
+ * on this thread. */
 const char *com_error(HRESULT hr);
 
 /* 0, or an exit status after one line on stderr that names the URL and the reason. */
@@ -25,7 +25,7 @@ int com_open_recorder(const char *url, IDiscRecorder2 **recorder);
  * status. `recorder` may be NULL. */
 int com_fail(const char *thing, IDiscRecorder2 *recorder, const char *call, HRESULT hr);
 
-/* The owner's name, "" when free, NULL after one line on stderr. The caller frees it. */
+/* The owner's name, "" when free, NULL after one line on stderr; freed with CoTaskMemFree. */
 char *com_owner(const char *url, IDiscRecorder2 *recorder);
 
 #endif

@@ -28,19 +28,23 @@ static const struct verb verbs[] = {
         .run = verb_serve,
     },
 #endif
-#ifdef VCDR_VERB_COM
+#ifdef VCDR_VERB_INFO
     {
         .name = "info",
         .summary = "shows a drive: identity, medium, write state, who holds it",
         .usage = "info URL [--json]",
         .run = verb_info,
     },
+#endif
+#ifdef VCDR_VERB_OWNER
     {
         .name = "owner",
         .summary = "prints who holds the drive; status 1 and no word when it is free",
         .usage = "owner URL",
         .run = verb_owner,
     },
+#endif
+#ifdef VCDR_VERB_LOCK
     {
         .name = "lock",
         .summary = "holds the drive under a name while a command runs",
@@ -48,21 +52,6 @@ static const struct verb verbs[] = {
         .options = "--force takes the lock even where a mounted file system would keep it away.\n"
                    "The exit status is the command's.",
         .run = verb_lock,
-    },
-    {
-        .name = "burn",
-        .summary = "burns audio files as the tracks of a blank disc",
-        .usage = "burn URL FILE... --client-name NAME [--no-finalize] [--speed N]",
-        .options = "A FILE is anything that libsndfile reads: 44.1 kHz, stereo, 16 bits.\n"
-                   "--no-finalize  leaves the disc open for another session\n"
-                   "--speed N      N times 75 sectors a second; the drive's fastest otherwise",
-        .run = verb_burn,
-    },
-    {
-        .name = "rip",
-        .summary = "reads every track: audio to .wav, data to .iso",
-        .usage = "rip URL OUT-DIR",
-        .run = verb_rip,
     },
 #endif
 #ifdef VCDR_VERB_SEND
@@ -74,6 +63,25 @@ static const struct verb verbs[] = {
                    "--out FILE   puts the data-in into FILE instead\n"
                    "--data FILE  the data-out",
         .run = verb_send,
+    },
+#endif
+#ifdef VCDR_VERB_BURN
+    {
+        .name = "burn",
+        .summary = "burns audio files as the tracks of a blank disc",
+        .usage = "burn URL FILE... --client-name NAME [--no-finalize] [--speed N]",
+        .options = "A FILE is anything that libsndfile reads: 44.1 kHz, stereo, 16 bits.\n"
+                   "--no-finalize  leaves the disc open for another session\n"
+                   "--speed N      N times 75 sectors a second; the drive's fastest otherwise",
+        .run = verb_burn,
+    },
+#endif
+#ifdef VCDR_VERB_RIP
+    {
+        .name = "rip",
+        .summary = "reads every track: audio to .wav, data to .iso",
+        .usage = "rip URL OUT-DIR",
+        .run = verb_rip,
     },
 #endif
 #ifdef VCDR_VERB_RECORD

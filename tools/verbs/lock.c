@@ -97,9 +97,11 @@ int verb_lock(int argc, char **argv)
         status = com_open_recorder(options.url, &recorder);
     if (status != EXIT_DONE)
         return status;
-    BSTR name = com_bstr(options.name);
-    HRESULT hr = E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID;
-    if (name != NULL)
+    BSTR name;
+    HRESULT hr = imapi2_bstr_from_utf8(options.name, &name);
+    if (hr == E_INVALIDARG)
+        hr = E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID;
+    if (SUCCEEDED(hr))
         hr = IDiscRecorder2_AcquireExclusiveAccess(
             recorder, options.force ? VARIANT_TRUE : VARIANT_FALSE, name);
     SysFreeString(name);

@@ -3,7 +3,6 @@
 #include "com.h"
 #include "verbs.h"
 #include <stdio.h>
-#include <stdlib.h>
 
 int verb_owner(int argc, char **argv)
 {
@@ -18,6 +17,6 @@ int verb_owner(int argc, char **argv)
     status = name != NULL && name[0] != '\0' ? EXIT_DONE : EXIT_FAILED;
     if (status == EXIT_DONE)
         puts(name);
-    free(name);
+    CoTaskMemFree(name);
     return status;
 }
