@@ -31,7 +31,9 @@ ROOMS = {
     "api/transport": ([CODES], False),
     "api/mmc": ([CODES], True),
     "api/imapi": (["api/include", "api/com", "api/transport", "api/mmc", CODES], False),
-    "tools": (["api/include", "api/transport/transport.h", "api/mmc", DOORS], False),
+    # settings.h is what the module of tgtd and its starter say to each other.
+    "tools": (["api/include", "api/transport/transport.h", "api/mmc", DOORS,
+               "emulator/front/tgt/settings.h"], False),
 }
 
 # One file each, and why.
