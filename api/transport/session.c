@@ -124,15 +124,24 @@ struct attempt {
     struct iscsi_context *iscsi;
     bool connected, done;
     int status;
+    int number; /* of the error text at the moment of failure: an errno or a login status */
 };
+
+/* The last number in parentheses of libiscsi's error text: an errno, or a login status. */
+static int error_number(const char *text)
+{
+    const char *open = strrchr(text, '(');
+
+    return open ? atoi(open + 1) : 0;
+}
 
 static void on_login(struct iscsi_context *iscsi, int status, void *data, void *private_data)
 {
     struct attempt *attempt = private_data;
 
-    (void)iscsi;
     (void)data;
     attempt->status = status;
+    attempt->number = error_number(iscsi_get_error(iscsi));
     attempt->done = true;
 }
 
@@ -144,6 +153,7 @@ static void on_connect(struct iscsi_context *iscsi, int status, void *data, void
     (void)data;
     if (status != SCSI_STATUS_GOOD) {
         attempt->status = status;
+        attempt->number = error_number(iscsi_get_error(iscsi));
         attempt->done = true;
         return;
     }
@@ -183,18 +193,10 @@ static enum transport_result pump(struct attempt *attempt, uint64_t deadline_ms,
     return TRANSPORT_OK;
 }
 
-/* The last number in parentheses of libiscsi's error text: an errno, or a login status. */
-static int error_number(const char *text)
-{
-    const char *open = strrchr(text, '(');
-
-    return open ? atoi(open + 1) : 0;
-}
-
-static enum transport_result explain_connect(struct iscsi_context *iscsi, const char *portal,
+static enum transport_result explain_connect(const struct attempt *attempt, const char *portal,
                                              char **why)
 {
-    int number = error_number(iscsi_get_error(iscsi));
+    int number = attempt->number ? attempt->number : error_number(iscsi_get_error(attempt->iscsi));
 
     if (number == ETIMEDOUT) {
         return transport_explain(TRANSPORT_TIMEOUT, why, "%s does not answer", portal);
@@ -203,26 +205,24 @@ static enum transport_result explain_connect(struct iscsi_context *iscsi, const 
         return transport_explain(TRANSPORT_REFUSED, why, "%s: %s", portal, strerror(number));
     }
     return transport_explain(TRANSPORT_NO_DEVICE, why, "nothing listens at %s: %s", portal,
-                             number ? strerror(number) : iscsi_get_error(iscsi));
+                             number ? strerror(number) : iscsi_get_error(attempt->iscsi));
 }
 
-static enum transport_result explain_login(struct iscsi_context *iscsi, const char *portal,
+static enum transport_result explain_login(const struct attempt *attempt, const char *portal,
                                            const struct transport_url *url, char **why)
 {
-    const char *text = iscsi_get_error(iscsi);
-    int status = error_number(text);
-
-    switch (status) {
+    switch (attempt->number) {
     case 0: /* the target broke the protocol */
-        return transport_explain(TRANSPORT_REFUSED, why, "%s: login failed: %s", portal, text);
+        return transport_explain(TRANSPORT_REFUSED, why, "%s: login failed: %s", portal,
+                                 iscsi_get_error(attempt->iscsi));
     case LOGIN_TARGET_NOT_FOUND:
     case LOGIN_TARGET_REMOVED:
         return transport_explain(TRANSPORT_NO_DEVICE, why, "%s has no target %s", portal,
                                  url->target);
     default:
         return transport_explain(TRANSPORT_REFUSED, why, "%s refused the login to %s (%04Xh)%s",
-                                 portal, url->target, (unsigned)status,
-                                 status == 0x0201 ? ": wrong user or secret, or none given" : "");
+                                 portal, url->target, (unsigned)attempt->number,
+                                 attempt->number == 0x0201 ? ": wrong user or secret, or none given" : "");
     }
 }
 
@@ -270,7 +270,7 @@ static enum transport_result connect_one(struct attempt *attempt, const char *po
     error = iscsi_connect_async(attempt->iscsi, portal, on_connect, attempt);
     pthread_mutex_unlock(&log_lock);
     if (error != 0) {
-        return explain_connect(attempt->iscsi, portal, why);
+        return explain_connect(attempt, portal, why);
     }
     fcntl(iscsi_get_fd(attempt->iscsi), F_SETFD, FD_CLOEXEC);
     result = pump(attempt, deadline_ms, limits);
@@ -280,14 +280,14 @@ static enum transport_result connect_one(struct attempt *attempt, const char *po
                                                     : "does not answer");
     }
     if (!attempt->connected) {
-        return explain_connect(attempt->iscsi, portal, why);
+        return explain_connect(attempt, portal, why);
     }
     if (result == TRANSPORT_LOST) {
         return transport_explain(result, why, "%s closed the connection during the login", portal);
     }
     return attempt->status == SCSI_STATUS_GOOD
                ? TRANSPORT_OK
-               : explain_login(attempt->iscsi, portal, url, why);
+               : explain_login(attempt, portal, url, why);
 }
 
 static void drop_reason(char **why)
