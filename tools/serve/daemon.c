@@ -7,6 +7,7 @@
 #include <libgen.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +23,8 @@ enum { START_MS = 30000, STOP_MS = 10000, LONGEST_TMPDIR = 60 };
 
 static void because(struct daemon *daemon, const char *thing, const char *reason)
 {
-    snprintf(daemon->thing, sizeof(daemon->thing), "%s", thing);
-    snprintf(daemon->reason, sizeof(daemon->reason), "%s", reason);
+    snprintf(daemon->thing, sizeof(daemon->thing), "%.*s", DAEMON_TEXT_ROOM - 1, thing);
+    snprintf(daemon->reason, sizeof(daemon->reason), "%.*s", DAEMON_TEXT_ROOM - 1, reason);
 }
 
 static int64_t now_ms(void)
@@ -96,15 +97,16 @@ extern void __asan_init(void) __attribute__((weak));
 /* LD_PRELOAD; with AddressSanitizer its library comes first. */
 static void set_preload(const char *module)
 {
-    char text[4096];
+    char text[2 * 4096];
     Dl_info info;
 
-    if (__asan_init && dladdr((void *)(uintptr_t)__asan_init, &info) && strstr(info.dli_fname, ".so")) {
+    if (__asan_init && dladdr((void *)(uintptr_t)__asan_init, &info) &&
+        strstr(info.dli_fname, ".so")) {
         const char *options = getenv("ASAN_OPTIONS");
 
         snprintf(text, sizeof(text), "%s:detect_leaks=0", options ? options : ""); /* tgtd's own */
         setenv("ASAN_OPTIONS", text, 1);
-        snprintf(text, sizeof(text), "%s %s", info.dli_fname, module);
+        snprintf(text, sizeof(text), "%s %.4095s", info.dli_fname, module);
     } else {
         snprintf(text, sizeof(text), "%s", module);
     }
@@ -293,7 +295,7 @@ static bool spawn(const struct daemon_options *options, const char *tgtd, const 
 bool daemon_start(const struct daemon_options *options, struct daemon *daemon)
 {
     char module[4096], tgtd[4096];
-    int wait_status = 0;
+    int wait_status;
     bool ready;
 
     *daemon = (struct daemon){.log_fd = -1, .status_fd = -1};
@@ -319,10 +321,7 @@ bool daemon_start(const struct daemon_options *options, struct daemon *daemon)
     daemon->status_fd = -1;
     if (ready)
         return true;
-    if (daemon->pid > 0) {
-        kill(daemon->pid, SIGTERM);
-        wait_status = daemon_stop(daemon);
-    }
+    wait_status = daemon_stop(daemon);
     if (!daemon->reason[0]) {
         daemon_describe_end(daemon, wait_status, daemon->reason, sizeof(daemon->reason));
         snprintf(daemon->thing, sizeof(daemon->thing), "tgtd");

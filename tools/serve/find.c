@@ -9,9 +9,6 @@
 
 #include "daemon.h"
 
-#ifndef VCDR_LIBDIR
-#define VCDR_LIBDIR "lib"
-#endif
 #define MODULE "bs_sgvcdr.so"
 
 bool find_beside_program(const char *relative, char *buf, size_t size)
@@ -36,7 +33,7 @@ bool find_beside_program(const char *relative, char *buf, size_t size)
 bool daemon_find_module(char *buf, size_t size)
 {
     static const char *const places[] = {
-        "../" VCDR_LIBDIR "/vcdr/" MODULE,       /* installed */
+        "../lib/vcdr/" MODULE,      /* installed */
         "../emulator/front/tgt/" MODULE,         /* build tree, programs one folder deep */
         "../../emulator/front/tgt/" MODULE,
         "../../../emulator/front/tgt/" MODULE,

@@ -4,8 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
-#include <netdb.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -13,64 +11,281 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "serve/daemon.h"
-#include "serve/drives.h"
-
-struct request {
-    struct drives drives;
-    const char *portal;
-    const char *ready_file;
-    const char *user, *secret_file;
-    char *secret;
-    int dead_peer_seconds;
-    bool exit_with_parent;
-    char **command; /* NULL: none */
-};
+#include "serve/request.h"
 
 struct service {
     const struct request *request;
     struct daemon daemon;
-    char host[80]; /* as it stands in URLs */
-    int signals, parent;
-    pid_t command;
-    int command_status;
-    bool ending, daemon_died;
+    int signals;        /* SIGTERM, SIGINT, SIGCHLD */
+    int parent;         /* readable when our parent has died; -1: not asked for */
+    pid_t command;      /* 0: none, or ended */
+    int command_status; /* exit status, the shell's way */
+    bool stop;          /* asked to end */
+    bool daemon_died;
 };
 
-/* ---- the request ---- */
+static void print_urls(const struct service *service, FILE *out, char between)
+{
+    const struct request *request = service->request;
 
-enum option {
-    OPTION_DISC = 1,
-    OPTION_PORTAL,
-    OPTION_RECORD,
-    OPTION_RECORD_COMMANDS,
-    OPTION_READY_FILE,
-    OPTION_NAME,
-    OPTION_IQN,
-    OPTION_SERIAL,
-    OPTION_CHAP_USER,
-    OPTION_CHAP_SECRET_FILE,
-    OPTION_DEAD_PEER,
-    OPTION_EXIT_WITH_PARENT,
-};
+    for (size_t i = 0; i < request->drive_count; i++) {
+        if (i > 0)
+            fputc(between, out);
+        fprintf(out, "iscsi://%s:%d/%s/0", request->host, service->daemon.port,
+                request->drives[i].iqn);
+    }
+}
 
-static const struct option rows[] = {
-    {"disc", required_argument, NULL, OPTION_DISC},
-    {"portal", required_argument, NULL, OPTION_PORTAL},
-    {"record", required_argument, NULL, OPTION_RECORD},
-    {"record-commands", no_argument, NULL, OPTION_RECORD_COMMANDS},
-    {"ready-file", required_argument, NULL, OPTION_READY_FILE},
-    {"name", required_argument, NULL, OPTION_NAME},
-    {"iqn", required_argument, NULL, OPTION_IQN},
-    {"serial", required_argument, NULL, OPTION_SERIAL},
-    {"chap-user", required_argument, NULL, OPTION_CHAP_USER},
-    {"chap-secret-file", required_argument, NULL, OPTION_CHAP_SECRET_FILE},
-    {"dead-peer", required_argument, NULL, OPTION_DEAD_PEER},
-    {"exit-with-parent", no_argument, NULL, OPTION_EXIT_WITH_PARENT},
-    {NULL, 0, NULL, 0},
-};
+/* The whole file or none: a reader never sees a part of it. */
+static int write_ready_file(const struct service *service)
+{
+    const char *path = service->request->ready_file;
+    char *unfinished;
+    FILE *out = NULL;
+    int status = EXIT_DONE, fd;
+
+    if (asprintf(&unfinished, "%s.XXXXXX", path) < 0)
+        return fail(path, "out of memory");
+    fd = mkostemp(unfinished, O_CLOEXEC);
+    if (fd >= 0) {
+        fchmod(fd, 0644);
+        out = fdopen(fd, "w");
+    }
+    if (out) {
+        print_urls(service, out, '\n');
+        fputc('\n', out);
+    }
+    if (!out || ferror(out) || fclose(out) != 0 || rename(unfinished, path) != 0) {
+        status = fail(path, "%s", strerror(errno));
+        unlink(unfinished);
+    }
+    free(unfinished);
+    return status;
+}
+
+static int announce(const struct service *service)
+{
+    print_urls(service, stdout, '\n');
+    putchar('\n');
+    fflush(stdout); /* a reader that went away is no reason to end */
+    return service->request->ready_file ? write_ready_file(service) : EXIT_DONE;
+}
+
+/* ---- the command ---- */
+
+static void set_command_environment(const struct service *service)
+{
+    char *urls = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&urls, &len);
+
+    if (!out)
+        _exit(EXIT_FAILED);
+    print_urls(service, out, ' ');
+    if (fclose(out) != 0)
+        _exit(EXIT_FAILED);
+    setenv("VCDR_URLS", urls, 1);
+    urls[strcspn(urls, " ")] = '\0';
+    setenv("VCDR_URL", urls, 1);
+    /* no secret in a URL, which ends up in command lines */
+    unsetenv("VCDR_CHAP_SECRET");
+    if (service->request->user) {
+        setenv("LIBISCSI_CHAP_USERNAME", service->request->user, 1);
+        setenv("LIBISCSI_CHAP_PASSWORD", service->request->secret, 1);
+    }
+}
+
+static int start_command(struct service *service)
+{
+    char *const *command = service->request->command;
+    sigset_t none;
+
+    fflush(NULL);
+    service->command = fork();
+    if (service->command < 0) {
+        service->command = 0;
+        return fail(command[0], "%s", strerror(errno));
+    }
+    if (service->command > 0)
+        return EXIT_DONE;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    set_command_environment(service);
+    execvp(command[0], command);
+    fail(command[0], "%s", strerror(errno));
+    _exit(errno == ENOENT ? 127 : 126); /* as a shell has it */
+}
+
+static int status_of(int wait_status)
+{
+    return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+/* ---- events ---- */
+
+static void reap(struct service *service)
+{
+    int wait_status;
+    pid_t pid;
+    char text[DAEMON_TEXT_ROOM];
+
+    while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
+        if (pid == service->command) {
+            service->command = 0;
+            service->command_status = status_of(wait_status);
+            service->stop = true;
+        } else if (pid == service->daemon.pid) {
+            daemon_ended(&service->daemon, wait_status);
+            daemon_describe_end(&service->daemon, wait_status, text, sizeof(text));
+            fail("tgtd", "%s", text);
+            service->daemon_died = service->stop = true;
+        }
+    }
+}
+
+static void on_signal(struct service *service)
+{
+    struct signalfd_siginfo info;
+
+    while (read(service->signals, &info, sizeof(info)) == sizeof(info)) {
+        if (info.ssi_signo == SIGCHLD) {
+            reap(service);
+            continue;
+        }
+        /* the command decides when it ends; asked twice, it does not any more */
+        if (service->command > 0)
+            kill(service->command, service->stop ? SIGKILL : (int)info.ssi_signo);
+        service->stop = true;
+    }
+}
+
+static void on_parent_death(struct service *service)
+{
+    close(service->parent);
+    service->parent = -1;
+    if (service->command > 0)
+        kill(service->command, SIGTERM);
+    service->stop = true;
+}
+
+/* Until a command, if there is one, has ended, or something else ends us. */
+static void run(struct service *service)
+{
+    while (!service->stop || service->command > 0) {
+        struct pollfd fds[] = {{service->signals, POLLIN, 0},
+                               {service->daemon.log_fd, POLLIN, 0},
+                               {service->parent, POLLIN, 0}};
+
+        if (poll(fds, 3, -1) < 0)
+            continue;
+        if (fds[1].revents && service->daemon.log_fd >= 0)
+            daemon_read_log(&service->daemon);
+        if (fds[0].revents)
+            on_signal(service);
+        if (fds[2].revents && service->parent >= 0)
+            on_parent_death(service);
+    }
+}
+
+static bool watch(struct service *service)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGCHLD);
+    signal(SIGTERM, SIG_DFL); /* shells start background jobs with SIGINT ignored */
+    signal(SIGINT, SIG_DFL);
+    signal(SIGPIPE, SIG_IGN);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    service->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    return service->signals >= 0;
+}
+
+/* A pidfd rather than PR_SET_PDEATHSIG alone: that one speaks of the thread that started us. */
+static void watch_parent(struct service *service)
+{
+    pid_t parent = getppid();
+
+    service->parent = pidfd_open(parent, 0);
+    if (service->parent < 0)
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        service->stop = true;
+}
+
+static int stop(struct service *service)
+{
+    char text[DAEMON_TEXT_ROOM];
+    int wait_status;
+
+    if (service->daemon_died)
+        return EXIT_FAILED;
+    wait_status = daemon_stop(&service->daemon);
+    if (wait_status == 0)
+        return EXIT_DONE;
+    daemon_describe_end(&service->daemon, wait_status, text, sizeof(text));
+    fwrite(service->daemon.log, 1, service->daemon.log_len, stderr);
+    return fail("tgtd", "%s", text);
+}
+
+static int serve(struct service *service)
+{
+    const struct request *request = service->request;
+    struct daemon_options options = {
+        .portal = request->portal,
+        .user = request->user,
+        .secret = request->secret,
+        .dead_peer_seconds = request->dead_peer_seconds,
+        .drives = request->drives,
+        .drive_count = request->drive_count,
+    };
+    char tgtd[4096];
+    int status, ended;
+
+    if (!daemon_find_tgtd(tgtd, sizeof(tgtd)))
+        return cannot_run("tgtd", "not found (Debian package tgt)");
+    if (!daemon_start(&options, &service->daemon))
+        return fail(service->daemon.thing, "%s", service->daemon.reason);
+    status = announce(service);
+    if (!status && request->command && !service->stop)
+        status = start_command(service);
+    if (!status)
+        run(service);
+    ended = stop(service);
+    if (request->ready_file)
+        unlink(request->ready_file);
+    if (!status)
+        status = service->command_status;
+    return status ? status : ended;
+}
+
+int verb_serve(int argc, char **argv)
+{
+    struct request request;
+    struct service service = {.request = &request, .signals = -1, .parent = -1};
+    int status = request_parse(argc, argv, &request);
+
+    if (status)
+        return status;
+    if (request.ready_file && unlink(request.ready_file) != 0 && errno != ENOENT)
+        status = fail(request.ready_file, "%s", strerror(errno));
+    else if (!watch(&service))
+        status = fail("serve", "%s", strerror(errno));
+    else {
+        if (request.exit_with_parent)
+            watch_parent(&service);
+        status = serve(&service);
+    }
+    request_free(&request);
+    return status;
+}

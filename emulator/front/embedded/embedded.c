@@ -1,1 +1,262 @@
 /* SPDX-License-Identifier: MIT */
+#include <vcdr/embedded.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sinks.h"
+
+/*
+ * A drive of this process. The registry's lock is taken before a drive's own, never after; it is held
+ * while a drive is powered on or off, so that two threads that open one disc get one drive.
+ */
+struct drive {
+    struct drive *next;
+    dev_t device; /* of the disc's file */
+    ino_t inode;
+    bool has_disc; /* an empty drive is found by nobody */
+    unsigned users;
+    pthread_mutex_t lock; /* serializes every call on the target */
+    struct vcdr_target target;
+    struct sinks *sinks;
+    uint64_t ids; /* nexuses announced so far */
+};
+
+struct vcdr_embedded {
+    struct drive *drive;
+    uint64_t id;
+};
+
+static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct drive *registry;
+static unsigned long opened; /* nexuses of this process so far, for their names */
+
+static struct vcdr_time time_now(void)
+{
+    struct timespec monotonic, wall;
+
+    clock_gettime(CLOCK_MONOTONIC, &monotonic);
+    clock_gettime(CLOCK_REALTIME, &wall);
+    return (struct vcdr_time){
+        .us = (uint64_t)monotonic.tv_sec * 1000000 + (uint64_t)monotonic.tv_nsec / 1000,
+        .wall_us = (int64_t)wall.tv_sec * 1000000 + wall.tv_nsec / 1000,
+    };
+}
+
+/* ---- drives; the registry is locked ---- */
+
+static struct drive *find_drive(const struct stat *file)
+{
+    struct drive *drive;
+
+    for (drive = registry; drive; drive = drive->next) {
+        if (drive->has_disc && drive->device == file->st_dev && drive->inode == file->st_ino)
+            return drive;
+    }
+    return NULL;
+}
+
+static int open_disc(const char *path, struct vcdr_disc **out)
+{
+    struct vcdr_store store;
+    int error = vcdr_store_file(path, 0, &store);
+
+    if (error)
+        return error;
+    error = vcdr_disc_open(store, out);
+    if (error)
+        store.ops->close(store.ctx);
+    return error;
+}
+
+static int power_on(const struct vcdr_embedded_options *options, struct drive *drive)
+{
+    struct vcdr_drive_config config = {
+        .disc_name = options->disc,
+        .record_commands = options->record_commands,
+    };
+    int error = sinks_open(options->record, options->line, options->line_ctx, &drive->sinks);
+
+    if (error)
+        return error;
+    config.record = sinks_record(drive->sinks);
+    if (options->disc)
+        error = open_disc(options->disc, &config.disc);
+    if (!error) {
+        error = vcdr_drive_new(&config, time_now(), &drive->target);
+        if (error)
+            (void)vcdr_disc_close(config.disc);
+    }
+    if (error)
+        sinks_close(drive->sinks);
+    return error;
+}
+
+static int new_drive(const struct vcdr_embedded_options *options, const struct stat *file,
+                     struct drive **out)
+{
+    struct drive *drive = calloc(1, sizeof(*drive));
+    int error;
+
+    if (!drive)
+        return VCDR_ENOMEM;
+    if (pthread_mutex_init(&drive->lock, NULL) != 0) {
+        free(drive);
+        return VCDR_ENOMEM;
+    }
+    error = power_on(options, drive);
+    if (error) {
+        pthread_mutex_destroy(&drive->lock);
+        free(drive);
+        return error;
+    }
+    drive->has_disc = options->disc != NULL;
+    drive->device = file->st_dev;
+    drive->inode = file->st_ino;
+    drive->next = registry;
+    registry = drive;
+    *out = drive;
+    return 0;
+}
+
+static void drop_drive(struct drive *drive)
+{
+    struct drive **link = &registry;
+
+    while (*link != drive)
+        link = &(*link)->next;
+    *link = drive->next;
+    drive->target.ops->power_off(drive->target.ctx, time_now());
+    sinks_close(drive->sinks);
+    pthread_mutex_destroy(&drive->lock);
+    free(drive);
+}
+
+static int error_of_stat(void)
+{
+    switch (errno) {
+    case ENOENT:
+    case ENOTDIR:
+        return VCDR_ENOENT;
+    case EACCES:
+        return VCDR_EACCESS;
+    case ENOMEM:
+        return VCDR_ENOMEM;
+    }
+    return VCDR_EIO;
+}
+
+static int take_drive(const struct vcdr_embedded_options *options, struct drive **out)
+{
+    struct stat file = {.st_ino = 0};
+
+    if (options->disc) {
+        struct drive *drive;
+
+        if (stat(options->disc, &file) != 0)
+            return error_of_stat();
+        drive = find_drive(&file);
+        if (drive) {
+            *out = drive;
+            return 0;
+        }
+    }
+    return new_drive(options, &file, out);
+}
+
+static int announce(const struct vcdr_embedded_options *options, struct vcdr_embedded *nexus)
+{
+    struct drive *drive = nexus->drive;
+    const char *initiator = options->initiator;
+    char name[64];
+    int error;
+
+    opened++;
+    snprintf(name, sizeof(name), "embedded:%ld:%lu", (long)getpid(), opened);
+    pthread_mutex_lock(&drive->lock);
+    nexus->id = ++drive->ids;
+    error = drive->target.ops->nexus_open(drive->target.ctx, nexus->id,
+                                          initiator ? initiator : name,
+                                          options->alias ? options->alias
+                                                         : program_invocation_short_name,
+                                          time_now());
+    pthread_mutex_unlock(&drive->lock);
+    return error;
+}
+
+/* ---- the door ---- */
+
+int vcdr_embedded_open(const struct vcdr_embedded_options *options, struct vcdr_embedded **out)
+{
+    static const struct vcdr_embedded_options none;
+    struct vcdr_embedded *nexus = calloc(1, sizeof(*nexus));
+    int error;
+
+    if (!nexus)
+        return VCDR_ENOMEM;
+    if (!options)
+        options = &none;
+    pthread_mutex_lock(&registry_lock);
+    error = take_drive(options, &nexus->drive);
+    if (!error) {
+        error = announce(options, nexus);
+        if (!error)
+            nexus->drive->users++;
+        else if (nexus->drive->users == 0)
+            drop_drive(nexus->drive);
+    }
+    pthread_mutex_unlock(&registry_lock);
+    if (error)
+        free(nexus);
+    else
+        *out = nexus;
+    return error;
+}
+
+void vcdr_embedded_execute(struct vcdr_embedded *nexus, struct vcdr_command *command)
+{
+    struct drive *drive = nexus->drive;
+    const struct vcdr_target_ops *ops = drive->target.ops;
+    struct vcdr_time now;
+
+    command->nexus = nexus->id;
+    pthread_mutex_lock(&drive->lock);
+    now = time_now();
+    if (ops->next_deadline(drive->target.ctx) <= now.us) /* nobody wakes us in between */
+        ops->advance(drive->target.ctx, now);
+    ops->execute(drive->target.ctx, command, now);
+    pthread_mutex_unlock(&drive->lock);
+}
+
+void vcdr_embedded_reset(struct vcdr_embedded *nexus)
+{
+    struct drive *drive = nexus->drive;
+
+    pthread_mutex_lock(&drive->lock);
+    drive->target.ops->reset(drive->target.ctx, nexus->id, time_now());
+    pthread_mutex_unlock(&drive->lock);
+}
+
+void vcdr_embedded_close(struct vcdr_embedded *nexus)
+{
+    struct drive *drive;
+
+    if (!nexus)
+        return;
+    drive = nexus->drive;
+    pthread_mutex_lock(&registry_lock);
+    pthread_mutex_lock(&drive->lock);
+    drive->target.ops->nexus_close(drive->target.ctx, nexus->id, time_now());
+    pthread_mutex_unlock(&drive->lock);
+    if (--drive->users == 0)
+        drop_drive(drive);
+    pthread_mutex_unlock(&registry_lock);
+    free(nexus);
+}

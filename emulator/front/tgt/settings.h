@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/*
+ * What a private daemon is told by the program that started it: a file, open as the descriptor that
+ * the environment's VCDR_TGT_SETTINGS names, of NUL-terminated strings "key=value". So no value is
+ * ever seen in a command line or a directory, and any byte but NUL can stand in a path. A key
+ * "drive" begins a drive; the keys after it belong to that drive.
+ *
+ *   portal=127.0.0.1:0     where to listen; numeric, [...] around IPv6, port 0: any free one
+ *   status=5               descriptor for one line, "ready PORT" or "error THING<TAB>REASON"
+ *   user= secret=          CHAP account asked of initiators
+ *   dead-peer=60           seconds until an initiator that answers nothing is dropped, 0: never
+ *   control=keep           leave tgtd's control socket in place
+ *   drive=iqn...           its target name, with disc=, record=, commands=1, name=, serial=
+ */
+#ifndef VCDR_FRONT_TGT_SETTINGS_H
+#define VCDR_FRONT_TGT_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "power.h"
+
+struct settings_drive {
+    const char *iqn;
+    struct power_settings power;
+};
+
+struct settings {
+    char *text; /* owns every string below */
+    const char *portal;
+    int status; /* -1: none */
+    const char *user, *secret;
+    unsigned dead_peer_seconds;
+    bool keep_control;
+    struct settings_drive *drives;
+    size_t drive_count;
+};
+
+/* Reads to the end and closes the descriptor. NULL on success, else what is wrong. */
+const char *settings_read(int fd, struct settings *out);
+
+/* The secret is overwritten. */
+void settings_free(struct settings *settings);
+
+#endif

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <vcdr/codes.h>
+
+#include "clock.h"
+#include "list.h"
+#include "loop.h"
+#include "nexuses.h"
+
+/* A lost nexus shall be noticed within a second, with nobody sending a command. */
+enum { SCAN_EVERY_US = 400000 };
+enum { DEVICE_TYPE_CD = 0x05, CDB_BYTES = 16 };
+
+struct unit {
+    struct unit *next;
+    struct tgt_unit *tgt;
+    struct powered drive;
+    struct nexuses nexuses;
+};
+
+static struct unit *units; /* one thread: tgtd's */
+
+/* ---- logical units that are not there (SPC-3 6.4.1, 6.27; SAM-3 4.9.4) ---- */
+
+static size_t put_in(struct vcdr_command *command, const uint8_t *data, size_t len, size_t allocation)
+{
+    if (len > allocation)
+        len = allocation;
+    if (len > command->in_size)
+        len = command->in_size;
+    if (len > 0)
+        memcpy(command->in, data, len);
+    return len;
+}
+
+static void set_fixed_sense(uint8_t sense[VCDR_SENSE_BYTES], uint32_t key_asc_ascq)
+{
+    memset(sense, 0, VCDR_SENSE_BYTES);
+    sense[0] = 0x70;
+    sense[2] = (uint8_t)(key_asc_ascq >> 16);
+    sense[7] = VCDR_SENSE_BYTES - 8;
+    sense[12] = (uint8_t)(key_asc_ascq >> 8);
+    sense[13] = (uint8_t)key_asc_ascq;
+}
+
+static void absent_inquiry(struct vcdr_command *command)
+{
+    /* peripheral qualifier 011b, device type 1Fh: no such unit */
+    uint8_t data[36] = {0x7F, 0x00, 0x05, 0x02, sizeof(data) - 5};
+    size_t len = sizeof(data);
+
+    if (command->cdb[1] & 0x01) { /* EVPD: an empty page of that code */
+        memset(data + 1, 0, sizeof(data) - 1);
+        data[1] = command->cdb[2];
+        len = 4;
+    }
+    command->in_len = put_in(command, data, len, (size_t)command->cdb[3] << 8 | command->cdb[4]);
+    command->status = SAM_GOOD;
+}
+
+static void absent_unit(struct unit *unit, struct vcdr_command *command, struct vcdr_time now)
+{
+    uint8_t sense[VCDR_SENSE_BYTES];
+
+    set_fixed_sense(sense, SENSE_LOGICAL_UNIT_NOT_SUPPORTED);
+    switch (command->cdb[0]) {
+    case OP_INQUIRY:
+        absent_inquiry(command);
+        return;
+    case OP_REPORT_LUNS: /* any unit, also one that is not there, answers for the whole target */
+        unit->drive.target.ops->execute(unit->drive.target.ctx, command, now);
+        return;
+    case OP_REQUEST_SENSE:
+        command->in_len = put_in(command, sense, sizeof(sense), command->cdb[4]);
+        command->status = SAM_GOOD;
+        return;
+    }
+    command->status = SAM_CHECK_CONDITION;
+    memcpy(command->sense, sense, sizeof(sense));
+    command->sense_len = sizeof(sense);
+}
+
+/* ---- one command ---- */
+
+static void *pointer_of(const struct tgt_data *data)
+{
+    return data->length ? (void *)(uintptr_t)data->buffer : NULL;
+}
+
+/* tgt raises unit attentions of its own (29/00 at login and reset, 3F/0E); the drive keeps its own and
+ * only those are told. */
+static void drop_tgt_attentions(struct tgt_cmd *cmd)
+{
+    struct tgt_nexus_unit *pair = cmd->nexus_unit;
+
+    while (pair->attentions.next != &pair->attentions && ua_sense_del(cmd, 1) == 0)
+        continue;
+    cmd->sense_len = 0;
+}
+
+/* tgt's default residual is that all of an uninitialised buffer is data. */
+static void set_in_length(struct tgt_data *in, size_t len)
+{
+    in->transfer_len = (uint32_t)len;
+    in->resid = (int32_t)(in->length - (uint32_t)len);
+}
+
+static uint8_t serve(struct unit *unit, struct tgt_cmd *cmd)
+{
+    struct vcdr_time now = clock_now();
+    struct vcdr_command command = {
+        .out = pointer_of(&cmd->out),
+        .out_len = cmd->out.length,
+        .in = pointer_of(&cmd->in),
+        .in_size = cmd->in.length,
+    };
+    struct vcdr_target target = unit->drive.target;
+
+    memcpy(command.cdb, cmd->cdb, cmd->cdb_len < CDB_BYTES ? (size_t)cmd->cdb_len : CDB_BYTES);
+    nexuses_scan(&unit->nexuses, unit->tgt, target, now);
+    loop_wake_by(now.us + SCAN_EVERY_US);
+    command.nexus = nexuses_id(&unit->nexuses, cmd->nexus_unit);
+    if (command.nexus == 0) /* no memory to announce it */
+        return SAM_BUSY;
+    if (cmd->wanted_lun != unit->tgt->lun)
+        absent_unit(unit, &command, now);
+    else
+        target.ops->execute(target.ctx, &command, now);
+    set_in_length(&cmd->in, command.in_len);
+    memcpy(cmd->sense, command.sense, command.sense_len);
+    cmd->sense_len = (int)command.sense_len;
+    loop_wake_by(target.ops->next_deadline(target.ctx));
+    return command.status;
+}
+
+static int perform(int tid, struct tgt_cmd *cmd)
+{
+    struct unit *unit = cmd->unit->private_data;
+    uint8_t status = SAM_BUSY;
+
+    (void)tid;
+    /* task management looks for commands on this list, and ends by itself those not "processed" */
+    list_insert_after(&cmd->nexus->commands, &cmd->nexus_link);
+    cmd->state |= TGT_STATE_PROCESSED;
+    cmd->unit->active_commands++;
+    set_in_length(&cmd->in, 0);
+    if (cmd->nexus_unit)
+        drop_tgt_attentions(cmd);
+    if (unit->drive.target.ops && cmd->nexus_unit)
+        status = serve(unit, cmd);
+    target_cmd_io_done(cmd, status);
+    return 0;
+}
+
+static void done(struct tgt_target *target, struct tgt_cmd *cmd)
+{
+    (void)target;
+    list_remove(&cmd->nexus_link);
+    cmd->unit->active_commands--;
+}
+
+/* ---- life ---- */
+
+int unit_attach(struct tgt_unit *tgt)
+{
+    struct unit *unit = calloc(1, sizeof(*unit));
+
+    if (!unit)
+        return VCDR_ENOMEM;
+    unit->tgt = tgt;
+    unit->next = units;
+    units = unit;
+    tgt->private_data = unit;
+    tgt->perform = perform;
+    tgt->done = done;
+    tgt->device_type = DEVICE_TYPE_CD;
+    tgt->removable = 1;
+    tgt->online = 1;
+    return 0;
+}
+
+int unit_power_on(struct tgt_unit *tgt, const struct power_settings *settings, const char **thing)
+{
+    struct unit *unit = tgt->private_data;
+
+    *thing = "drive";
+    if (unit->drive.target.ops)
+        return VCDR_EBUSY;
+    return power_on(settings, &unit->drive, thing);
+}
+
+bool unit_is_on(const struct tgt_unit *tgt)
+{
+    const struct unit *unit = tgt->private_data;
+
+    return unit->drive.target.ops != NULL;
+}
+
+void unit_power_off(struct tgt_unit *tgt)
+{
+    struct unit *unit = tgt->private_data;
+
+    power_off(&unit->drive);
+    nexuses_clear(&unit->nexuses);
+}
+
+void unit_detach(struct tgt_unit *tgt)
+{
+    struct unit *unit = tgt->private_data, **link = &units;
+
+    unit_power_off(tgt);
+    while (*link != unit)
+        link = &(*link)->next;
+    *link = unit->next;
+    tgt->private_data = NULL;
+    free(unit);
+}
+
+static uint64_t tick(struct unit *unit, struct vcdr_time now)
+{
+    struct vcdr_target target = unit->drive.target;
+    uint64_t deadline, scan = VCDR_NO_DEADLINE;
+
+    if (!target.ops)
+        return VCDR_NO_DEADLINE;
+    nexuses_scan(&unit->nexuses, unit->tgt, target, now);
+    if (unit->nexuses.count > 0)
+        scan = now.us + SCAN_EVERY_US;
+    deadline = target.ops->next_deadline(target.ctx);
+    if (deadline <= now.us) {
+        target.ops->advance(target.ctx, now);
+        deadline = target.ops->next_deadline(target.ctx);
+    }
+    return deadline < scan ? deadline : scan;
+}
+
+uint64_t units_tick(struct vcdr_time now)
+{
+    uint64_t wake = VCDR_NO_DEADLINE;
+
+    for (struct unit *unit = units; unit; unit = unit->next) {
+        uint64_t wanted = tick(unit, now);
+
+        if (wanted < wake)
+            wake = wanted;
+    }
+    return wake;
+}
+
+void units_power_off(void)
+{
+    for (struct unit *unit = units; unit; unit = unit->next)
+        unit_power_off(unit->tgt);
+}
+
+void units_each(void (*visit)(struct tgt_unit *tgt))
+{
+    for (struct unit *unit = units; unit; unit = unit->next)
+        visit(unit->tgt);
+}
