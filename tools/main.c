@@ -25,6 +25,18 @@ static const struct verb verbs[] = {
         .summary = "starts tgtd with virtual drives in it and prints their URLs",
         .usage = "serve [--disc FILE]... [--portal 127.0.0.1:0] [--record FILE]\n"
                  "      [--ready-file FILE] [-- COMMAND...]",
+        .options =
+            "--disc FILE              a drive with this disc; without any, one empty drive\n"
+            "--portal HOST:PORT       where tgtd listens; port 0 takes a free one\n"
+            "--record FILE            what happens to the drives, line by line\n"
+            "--record-commands        every command as well\n"
+            "--ready-file FILE        gets the URLs once a login would succeed\n"
+            "--name, --iqn, --serial  of the drives, in the order of the discs\n"
+            "--chap-user USER         only this account may log in; its secret comes from\n"
+            "--chap-secret-file FILE  or from the environment, VCDR_CHAP_SECRET\n"
+            "--dead-peer SECONDS      until a silent initiator is dropped; 0 never\n"
+            "--exit-with-parent       ends when the process that started it does\n"
+            "The drives' URLs go to stdout, and to the command as VCDR_URL and VCDR_URLS.",
         .run = verb_serve,
     },
 #endif
@@ -111,7 +123,7 @@ static void print_usage(const struct verb *verb, FILE *to)
     const char *prefix = "usage: vcdr ";
     while (*line != '\0') {
         int length = (int)strcspn(line, "\n");
-        fprintf(to, "%s%.*s\n", prefix, length, line);
+        fprintf(to, "%s%.*s\n", line[0] == ' ' ? "           " : prefix, length, line);
         prefix = "       vcdr ";
         line += length + (line[length] == '\n');
     }
