@@ -173,6 +173,31 @@ struct reply *run_out(struct harness *h, uint64_t nexus, const char *cdb, const 
     return run_data(h, nexus, cdb, bytes, from_hex(out, bytes, sizeof(bytes)), REPLY_ROOM);
 }
 
+struct reply *exclusive(struct harness *h, uint64_t nexus, uint8_t request, uint8_t flags,
+                        const char *name)
+{
+    uint8_t list[8 + 72] = {0};
+    size_t len = name != NULL ? strnlen(name, 64) : 0;
+
+    list[8] = 0x39;
+    list[9] = 0x46;
+    list[10] = request;
+    list[11] = flags;
+    if (len > 0)
+        memcpy(list + 16, name, len);
+    return run_data(h, nexus, "55 10 00 00 00 00 00 00 50 00", list, sizeof(list), 0);
+}
+
+struct reply *lock(struct harness *h, uint64_t nexus, const char *name)
+{
+    return exclusive(h, nexus, 1, 0, name);
+}
+
+struct reply *unlock(struct harness *h, uint64_t nexus, uint8_t flags)
+{
+    return exclusive(h, nexus, 2, flags, NULL);
+}
+
 json_t *last_event(struct harness *h, const char *event)
 {
     for (size_t i = json_array_size(h->events); i > 0; i--) {

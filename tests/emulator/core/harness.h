@@ -62,6 +62,13 @@ struct reply *run_out(struct harness *h, uint64_t nexus, const char *cdb, const 
 struct reply *run_data(struct harness *h, uint64_t nexus, const char *cdb, const void *out,
                        size_t out_len, size_t in_size);
 
+/* MODE SELECT(10) of page 39h: request 1 lock, 2 unlock. `name` may be NULL for zeros, and is put
+ * into the field as it is, cut at 64 bytes. */
+struct reply *exclusive(struct harness *h, uint64_t nexus, uint8_t request, uint8_t flags,
+                        const char *name);
+struct reply *lock(struct harness *h, uint64_t nexus, const char *name);
+struct reply *unlock(struct harness *h, uint64_t nexus, uint8_t flags);
+
 /* Bytes of a hex text; blanks are skipped. Returns their number. */
 size_t from_hex(const char *hex, uint8_t *out, size_t room);
 
