@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/imapi/exclusive.h"
+
+#include <string.h>
+#include <vcdr/codes.h>
+#include "api/imapi/drive.h"
+#include "api/imapi/outcome.h"
+#include "api/imapi/query.h"
+#include "api/mmc/cdb.h"
+#include "api/mmc/exclusive_access.h"
+
+void exclusive_init(struct exclusive *exclusive)
+{
+    pthread_mutex_init(&exclusive->lock, NULL);
+    atomic_init(&exclusive->held, false);
+    atomic_init(&exclusive->count, 0);
+}
+
+bool exclusive_forget(struct exclusive *exclusive)
+{
+    return atomic_exchange(&exclusive->held, false);
+}
+
+static HRESULT lock_page(struct drive *drive, bool force, const char *name)
+{
+    uint8_t page[EXCLUSIVE_PAGE_LENGTH];
+    HRESULT hr;
+
+    if (mmc_exclusive_lock_page(name, force ? EXCLUSIVE_FLAG_IGNORE_VOLUME : 0, page) != MMC_OK) {
+        return E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID;
+    }
+    hr = query_select_page(drive, page, sizeof(page));
+    return hr == E_IMAPI_RECORDER_INVALID_MODE_PARAMETERS
+               ? E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID
+               : hr;
+}
+
+static HRESULT unlock_page(struct drive *drive)
+{
+    uint8_t page[EXCLUSIVE_PAGE_LENGTH];
+
+    mmc_exclusive_unlock_page(0, page);
+    return query_select_page(drive, page, sizeof(page));
+}
+
+static HRESULT reserve(struct drive *drive)
+{
+    struct drive_command command = {0};
+
+    command.cdb_len = mmc_cdb_reserve(command.cdb);
+    return drive_execute(drive, &command);
+}
+
+static HRESULT release(struct drive *drive)
+{
+    struct drive_command command = {0};
+
+    command.cdb_len = mmc_cdb_release(command.cdb);
+    return drive_execute(drive, &command);
+}
+
+static HRESULT take(struct drive *drive, bool force, const char *name)
+{
+    return drive->has_extension ? lock_page(drive, force, name) : reserve(drive);
+}
+
+static HRESULT give_back(struct drive *drive)
+{
+    HRESULT hr;
+
+    if (!atomic_load(&drive->exclusive.held)) {
+        return OUTCOME_INVALID_HANDLE;
+    }
+    hr = drive->has_extension ? unlock_page(drive) : release(drive);
+    atomic_store(&drive->exclusive.held, false);
+    return hr;
+}
+
+HRESULT exclusive_acquire(struct drive *drive, bool force, const char *name)
+{
+    struct exclusive *exclusive = &drive->exclusive;
+    HRESULT hr = S_OK;
+
+    pthread_mutex_lock(&exclusive->lock);
+    if (exclusive->count == 0) {
+        strncpy(exclusive->name, name, sizeof(exclusive->name) - 1);
+        exclusive->name[sizeof(exclusive->name) - 1] = '\0';
+    }
+    /* a lock that was lost under an outer Acquire is taken anew under its name */
+    if (!atomic_load(&exclusive->held)) {
+        hr = take(drive, force, exclusive->name);
+        if (SUCCEEDED(hr)) {
+            atomic_store(&exclusive->held, true);
+        }
+    }
+    if (SUCCEEDED(hr)) {
+        exclusive->count++;
+    }
+    pthread_mutex_unlock(&exclusive->lock);
+    return hr;
+}
+
+HRESULT exclusive_release(struct drive *drive)
+{
+    struct exclusive *exclusive = &drive->exclusive;
+    HRESULT hr = S_OK;
+
+    pthread_mutex_lock(&exclusive->lock);
+    if (exclusive->count == 0) {
+        char name[EXCLUSIVE_NAME_SIZE];
+        bool by_other = false;
+
+        hr = exclusive_owner(drive, name, &by_other);
+        if (SUCCEEDED(hr)) {
+            hr = by_other ? E_IMAPI_RECORDER_LOCKED : E_FAIL;
+        }
+    } else if (--exclusive->count == 0) {
+        hr = give_back(drive);
+    }
+    pthread_mutex_unlock(&exclusive->lock);
+    return hr;
+}
+
+/* Without the extension a stranger's RESERVE shows as a conflict, but not his name. */
+static HRESULT owner_by_reserve(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE],
+                                bool *by_other)
+{
+    struct drive_command command = {0};
+
+    name[0] = '\0';
+    if (atomic_load(&drive->exclusive.held)) {
+        strcpy(name, drive->exclusive.name);
+        return S_OK;
+    }
+    command.cdb_len = mmc_cdb_test_unit_ready(command.cdb);
+    *by_other = drive_execute(drive, &command) == E_IMAPI_RECORDER_LOCKED;
+    return S_OK;
+}
+
+HRESULT exclusive_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other)
+{
+    struct mmc_exclusive_state state;
+    bool other = false;
+    HRESULT hr;
+
+    if (drive->has_extension) {
+        hr = query_exclusive_state(drive, &state);
+        if (SUCCEEDED(hr)) {
+            strcpy(name, state.owner);
+            other = state.locked && !state.mine;
+        }
+    } else {
+        hr = owner_by_reserve(drive, name, &other);
+    }
+    if (SUCCEEDED(hr) && by_other != NULL) {
+        *by_other = other;
+    }
+    return hr;
+}
+
+void exclusive_end(struct drive *drive)
+{
+    if (atomic_load(&drive->exclusive.held)) {
+        (void)give_back(drive);
+    }
+    pthread_mutex_destroy(&drive->exclusive.lock);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exclusive access to a drive: counted for each nexus, locked on the drive from the first Acquire to
+ * the last Release (reference: imapi2 sections 2.2 and 7). By mode page 39h where the drive has the
+ * extension, so that it knows the owner's name; otherwise by RESERVE, which knows none.
+ */
+#ifndef VCDR_API_IMAPI_EXCLUSIVE_H
+#define VCDR_API_IMAPI_EXCLUSIVE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <imapi2.h>
+
+#define EXCLUSIVE_NAME_SIZE 64 /* 1 to 63 characters and a NUL */
+
+struct drive;
+
+struct exclusive {
+    pthread_mutex_t lock; /* of count and name; held over the commands that lock and unlock */
+    atomic_uint count;    /* read without the lock as well */
+    char name[EXCLUSIVE_NAME_SIZE]; /* of the first Acquire */
+    atomic_bool held;               /* the drive granted it and no reset took it away since */
+};
+
+void exclusive_init(struct exclusive *exclusive);
+/* Unlocks whatever is still held, and ends `drive->exclusive`. */
+void exclusive_end(struct drive *drive);
+
+/* `name` obeys client_name_valid. Locks at the first call, counts at every further one, whose name
+ * is not looked at. E_IMAPI_RECORDER_LOCKED: somebody else holds the drive. */
+HRESULT exclusive_acquire(struct drive *drive, bool force, const char *name);
+
+/* E_FAIL without an Acquire, or E_IMAPI_RECORDER_LOCKED when another nexus holds the drive. Counts
+ * down even when unlocking fails; 0x80070006 when the lock had been lost to a reset. */
+HRESULT exclusive_release(struct drive *drive);
+
+/* Who holds the drive: "" for nobody, or for somebody without a name. Never fails because it is
+ * held. *by_other may be NULL. */
+HRESULT exclusive_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other);
+
+/* The drive was reset: true when that took a lock away. */
+bool exclusive_forget(struct exclusive *exclusive);
+
+#endif
