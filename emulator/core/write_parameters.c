@@ -19,6 +19,8 @@ enum {
     ISRC_LETTERS = 5,
     ISRC_CHARACTERS = 12,
     CODE_VALID = 0x80,
+    SUB_MODE_AT = 50,
+    SUB_MODE_FORM2 = 0x20,
 };
 
 const uint8_t write_parameters_default[52] = {
@@ -80,6 +82,8 @@ static bool track_can_be_written(const uint8_t *page)
         return false;
     if (type == BLOCK_TYPE_RAW)
         return mode <= (CONTROL_PRE_EMPHASIS | CONTROL_COPY_PERMITTED);
+    if (type == BLOCK_TYPE_XA_FORM1 && (page[SUB_MODE_AT] & SUB_MODE_FORM2))
+        return false;
     return (mode & ~CONTROL_COPY_PERMITTED) == CONTROL_DATA;
 }
 
