@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The HRESULTs of IMAPIv2. Facility 170 (0xAA); most failures have the bits of a severity of 3
+ * (0xC0AA....), those of erasing and raw images mostly 0x80AA....; successes are 0x00AA.....
+ * imapi2_hresult_name() of <imapi2_linux.h> knows these names: its table is made from this file.
+ */
+#ifndef IMAPI2ERROR_H
+#define IMAPI2ERROR_H
+
+#include "imapi2_base.h"
+
+/* General, recorder, engine */
+/* Operation was cancelled */
+#define E_IMAPI_REQUEST_CANCELLED _HRESULT_TYPEDEF_(0xC0AA0002)
+/* No recorder attached */
+#define E_IMAPI_RECORDER_REQUIRED _HRESULT_TYPEDEF_(0xC0AA0003)
+/* Success, other speed used */
+#define S_IMAPI_SPEEDADJUSTED _HRESULT_TYPEDEF_(0x00AA0004)
+/* Success, other rotation type used */
+#define S_IMAPI_ROTATIONADJUSTED _HRESULT_TYPEDEF_(0x00AA0005)
+/* Success, both changed */
+#define S_IMAPI_BOTHADJUSTED _HRESULT_TYPEDEF_(0x00AA0006)
+/* Post-write check failed */
+#define E_IMAPI_BURN_VERIFICATION_FAILED _HRESULT_TYPEDEF_(0xC0AA0007)
+/* Raw command ended with sense data */
+#define S_IMAPI_COMMAND_HAS_SENSE_DATA _HRESULT_TYPEDEF_(0x00AA0200)
+/* Mode page (or its page control) absent */
+#define E_IMAPI_RECORDER_NO_SUCH_MODE_PAGE _HRESULT_TYPEDEF_(0xC0AA0201)
+/* Drive empty */
+#define E_IMAPI_RECORDER_MEDIA_NO_MEDIA _HRESULT_TYPEDEF_(0xC0AA0202)
+/* Unknown or unusable physical format */
+#define E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE _HRESULT_TYPEDEF_(0xC0AA0203)
+/* Disc inserted wrong side up */
+#define E_IMAPI_RECORDER_MEDIA_UPSIDE_DOWN _HRESULT_TYPEDEF_(0xC0AA0204)
+/* Spinning up, retry later */
+#define E_IMAPI_RECORDER_MEDIA_BECOMING_READY _HRESULT_TYPEDEF_(0xC0AA0205)
+/* Format running */
+#define E_IMAPI_RECORDER_MEDIA_FORMAT_IN_PROGRESS _HRESULT_TYPEDEF_(0xC0AA0206)
+/* Long operation (e.g. closing) running */
+#define E_IMAPI_RECORDER_MEDIA_BUSY _HRESULT_TYPEDEF_(0xC0AA0207)
+/* MODE SELECT parameter combination refused */
+#define E_IMAPI_RECORDER_INVALID_MODE_PARAMETERS _HRESULT_TYPEDEF_(0xC0AA0208)
+/* Write protected */
+#define E_IMAPI_RECORDER_MEDIA_WRITE_PROTECTED _HRESULT_TYPEDEF_(0xC0AA0209)
+/* Feature not offered by the drive */
+#define E_IMAPI_RECORDER_NO_SUCH_FEATURE _HRESULT_TYPEDEF_(0xC0AA020A)
+/* Feature exists but not current */
+#define E_IMAPI_RECORDER_FEATURE_IS_NOT_CURRENT _HRESULT_TYPEDEF_(0xC0AA020B)
+/* Drive lacks GET CONFIGURATION */
+#define E_IMAPI_RECORDER_GET_CONFIGURATION_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA020C)
+/* Command did not finish in time */
+#define E_IMAPI_RECORDER_COMMAND_TIMEOUT _HRESULT_TYPEDEF_(0xC0AA020D)
+/* Requested disc structure absent */
+#define E_IMAPI_RECORDER_DVD_STRUCTURE_NOT_PRESENT _HRESULT_TYPEDEF_(0xC0AA020E)
+/* Disc's speed class outside the drive's range */
+#define E_IMAPI_RECORDER_MEDIA_SPEED_MISMATCH _HRESULT_TYPEDEF_(0xC0AA020F)
+/* Someone else holds the device exclusively */
+#define E_IMAPI_RECORDER_LOCKED _HRESULT_TYPEDEF_(0xC0AA0210)
+/* Bad client name */
+#define E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID _HRESULT_TYPEDEF_(0xC0AA0211)
+/* Needs formatting first */
+#define E_IMAPI_RECORDER_MEDIA_NOT_FORMATTED _HRESULT_TYPEDEF_(0xC0AA0212)
+/* Nonsensical reply */
+#define E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE _HRESULT_TYPEDEF_(0xC0AA02FF)
+/* Buffer underrun during write */
+#define E_IMAPI_LOSS_OF_STREAMING _HRESULT_TYPEDEF_(0xC0AA0300)
+/* Unrecoverable error report while writing */
+#define E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE _HRESULT_TYPEDEF_(0xC0AA0301)
+/* Success: nothing to cancel yet */
+#define S_IMAPI_WRITE_NOT_IN_PROGRESS _HRESULT_TYPEDEF_(0x00AA0302)
+
+/* IDiscFormat2Data */
+/* Busy writing */
+#define E_IMAPI_DF2DATA_WRITE_IN_PROGRESS _HRESULT_TYPEDEF_(0xC0AA0400)
+/* Nothing being written */
+#define E_IMAPI_DF2DATA_WRITE_NOT_IN_PROGRESS _HRESULT_TYPEDEF_(0xC0AA0401)
+/* Needs supported media */
+#define E_IMAPI_DF2DATA_INVALID_MEDIA_STATE _HRESULT_TYPEDEF_(0xC0AA0402)
+/* Stream unusable */
+#define E_IMAPI_DF2DATA_STREAM_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA0403)
+/* Does not fit */
+#define E_IMAPI_DF2DATA_STREAM_TOO_LARGE_FOR_CURRENT_MEDIA _HRESULT_TYPEDEF_(0xC0AA0404)
+/* Overwrite not allowed without ForceOverwrite */
+#define E_IMAPI_DF2DATA_MEDIA_NOT_BLANK _HRESULT_TYPEDEF_(0xC0AA0405)
+/* Media type not supported */
+#define E_IMAPI_DF2DATA_MEDIA_IS_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA0406)
+/* Drive lacks needed operations */
+#define E_IMAPI_DF2DATA_RECORDER_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA0407)
+/* Bad client name */
+#define E_IMAPI_DF2DATA_CLIENT_NAME_IS_NOT_VALID _HRESULT_TYPEDEF_(0xC0AA0408)
+
+/* IDiscFormat2TrackAtOnce */
+/* Busy writing */
+#define E_IMAPI_DF2TAO_WRITE_IN_PROGRESS _HRESULT_TYPEDEF_(0xC0AA0500)
+/* Nothing being written */
+#define E_IMAPI_DF2TAO_WRITE_NOT_IN_PROGRESS _HRESULT_TYPEDEF_(0xC0AA0501)
+/* PrepareMedia missing */
+#define E_IMAPI_DF2TAO_MEDIA_IS_NOT_PREPARED _HRESULT_TYPEDEF_(0xC0AA0502)
+/* Not allowed between PrepareMedia and ReleaseMedia */
+#define E_IMAPI_DF2TAO_MEDIA_IS_PREPARED _HRESULT_TYPEDEF_(0xC0AA0503)
+/* Property frozen once the disc has been written */
+#define E_IMAPI_DF2TAO_PROPERTY_FOR_BLANK_MEDIA_ONLY _HRESULT_TYPEDEF_(0xC0AA0504)
+/* Empty disc has no TOC */
+#define E_IMAPI_DF2TAO_TABLE_OF_CONTENTS_EMPTY_DISC _HRESULT_TYPEDEF_(0xC0AA0505)
+/* Disc not blank */
+#define E_IMAPI_DF2TAO_MEDIA_IS_NOT_BLANK _HRESULT_TYPEDEF_(0xC0AA0506)
+/* Not a CD-R/CD-RW */
+#define E_IMAPI_DF2TAO_MEDIA_IS_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA0507)
+/* 99 tracks already */
+#define E_IMAPI_DF2TAO_TRACK_LIMIT_REACHED _HRESULT_TYPEDEF_(0xC0AA0508)
+/* Track does not fit */
+#define E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE _HRESULT_TYPEDEF_(0xC0AA0509)
+/* No recorder set */
+#define E_IMAPI_DF2TAO_NO_RECORDER_SPECIFIED _HRESULT_TYPEDEF_(0xC0AA050A)
+/* Bad ISRC (no method can produce it) */
+#define E_IMAPI_DF2TAO_INVALID_ISRC _HRESULT_TYPEDEF_(0xC0AA050B)
+/* Bad media catalogue number (no method can produce it) */
+#define E_IMAPI_DF2TAO_INVALID_MCN _HRESULT_TYPEDEF_(0xC0AA050C)
+/* Audio stream unusable */
+#define E_IMAPI_DF2TAO_STREAM_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA050D)
+/* Drive lacks needed operations */
+#define E_IMAPI_DF2TAO_RECORDER_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA050E)
+/* Bad client name */
+#define E_IMAPI_DF2TAO_CLIENT_NAME_IS_NOT_VALID _HRESULT_TYPEDEF_(0xC0AA050F)
+
+/* IDiscFormat2RawCD */
+/* Busy writing */
+#define E_IMAPI_DF2RAW_WRITE_IN_PROGRESS _HRESULT_TYPEDEF_(0xC0AA0600)
+/* Nothing being written */
+#define E_IMAPI_DF2RAW_WRITE_NOT_IN_PROGRESS _HRESULT_TYPEDEF_(0xC0AA0601)
+/* PrepareMedia missing */
+#define E_IMAPI_DF2RAW_MEDIA_IS_NOT_PREPARED _HRESULT_TYPEDEF_(0xC0AA0602)
+/* Already prepared */
+#define E_IMAPI_DF2RAW_MEDIA_IS_PREPARED _HRESULT_TYPEDEF_(0xC0AA0603)
+/* Bad client name */
+#define E_IMAPI_DF2RAW_CLIENT_NAME_IS_NOT_VALID _HRESULT_TYPEDEF_(0xC0AA0604)
+/* Disc not blank */
+#define E_IMAPI_DF2RAW_MEDIA_IS_NOT_BLANK _HRESULT_TYPEDEF_(0xC0AA0606)
+/* Not a CD-R/CD-RW */
+#define E_IMAPI_DF2RAW_MEDIA_IS_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA0607)
+/* Session does not fit */
+#define E_IMAPI_DF2RAW_NOT_ENOUGH_SPACE _HRESULT_TYPEDEF_(0xC0AA0609)
+/* No recorder set */
+#define E_IMAPI_DF2RAW_NO_RECORDER_SPECIFIED _HRESULT_TYPEDEF_(0xC0AA060A)
+/* Stream unusable */
+#define E_IMAPI_DF2RAW_STREAM_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA060D)
+/* Sector type not offered by drive */
+#define E_IMAPI_DF2RAW_DATA_BLOCK_TYPE_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA060E)
+/* Lead-in too short for this disc */
+#define E_IMAPI_DF2RAW_STREAM_LEADIN_TOO_SHORT _HRESULT_TYPEDEF_(0xC0AA060F)
+/* Drive lacks needed operations */
+#define E_IMAPI_DF2RAW_RECORDER_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA0610)
+
+/* IDiscFormat2Erase */
+/* Erase running, recorder cannot be changed */
+#define E_IMAPI_ERASE_RECORDER_IN_USE _HRESULT_TYPEDEF_(0x80AA0900)
+/* Clear the present recorder first */
+#define E_IMAPI_ERASE_ONLY_ONE_RECORDER_SUPPORTED _HRESULT_TYPEDEF_(0x80AA0901)
+/* READ DISC INFORMATION too short */
+#define E_IMAPI_ERASE_DISC_INFORMATION_TOO_SMALL _HRESULT_TYPEDEF_(0x80AA0902)
+/* Mode page 2Ah too short */
+#define E_IMAPI_ERASE_MODE_PAGE_2A_TOO_SMALL _HRESULT_TYPEDEF_(0x80AA0903)
+/* Not erasable */
+#define E_IMAPI_ERASE_MEDIA_IS_NOT_ERASABLE _HRESULT_TYPEDEF_(0x80AA0904)
+/* Drive refused BLANK */
+#define E_IMAPI_ERASE_DRIVE_FAILED_ERASE_COMMAND _HRESULT_TYPEDEF_(0x80AA0905)
+/* One-hour limit passed */
+#define E_IMAPI_ERASE_TOOK_LONGER_THAN_ONE_HOUR _HRESULT_TYPEDEF_(0x80AA0906)
+/* Odd error while erasing, state unknown */
+#define E_IMAPI_ERASE_UNEXPECTED_DRIVE_RESPONSE_DURING_ERASE _HRESULT_TYPEDEF_(0x80AA0907)
+/* START UNIT failed */
+#define E_IMAPI_ERASE_DRIVE_FAILED_SPINUP_COMMAND _HRESULT_TYPEDEF_(0x80AA0908)
+/* Media type not supported */
+#define E_IMAPI_ERASE_MEDIA_IS_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA0909)
+/* Drive lacks needed operations */
+#define E_IMAPI_ERASE_RECORDER_NOT_SUPPORTED _HRESULT_TYPEDEF_(0xC0AA090A)
+/* Bad client name */
+#define E_IMAPI_ERASE_CLIENT_NAME_IS_NOT_VALID _HRESULT_TYPEDEF_(0xC0AA090B)
+
+/* IRawCDImageCreator */
+/* Image already created */
+#define E_IMAPI_RAW_IMAGE_IS_READ_ONLY _HRESULT_TYPEDEF_(0x80AA0A00)
+/* Track numbers exhausted (1–99) */
+#define E_IMAPI_RAW_IMAGE_TOO_MANY_TRACKS _HRESULT_TYPEDEF_(0x80AA0A01)
+/* Sector type not supported */
+#define E_IMAPI_RAW_IMAGE_SECTOR_TYPE_NOT_SUPPORTED _HRESULT_TYPEDEF_(0x80AA0A02)
+/* Add tracks first */
+#define E_IMAPI_RAW_IMAGE_NO_TRACKS _HRESULT_TYPEDEF_(0x80AA0A03)
+/* Must precede tracks */
+#define E_IMAPI_RAW_IMAGE_TRACKS_ALREADY_ADDED _HRESULT_TYPEDEF_(0x80AA0A04)
+/* Would pass the lead-out limit */
+#define E_IMAPI_RAW_IMAGE_INSUFFICIENT_SPACE _HRESULT_TYPEDEF_(0x80AA0A05)
+/* More than 99 indexes */
+#define E_IMAPI_RAW_IMAGE_TOO_MANY_TRACK_INDEXES _HRESULT_TYPEDEF_(0x80AA0A06)
+/* No index at that offset */
+#define E_IMAPI_RAW_IMAGE_TRACK_INDEX_NOT_FOUND _HRESULT_TYPEDEF_(0x80AA0A07)
+/* Success: index was there */
+#define S_IMAPI_RAW_IMAGE_TRACK_INDEX_ALREADY_EXISTS _HRESULT_TYPEDEF_(0x00AA0A08)
+/* Index 1 is fixed */
+#define E_IMAPI_RAW_IMAGE_TRACK_INDEX_OFFSET_ZERO_CANNOT_BE_CLEARED _HRESULT_TYPEDEF_(0x80AA0A09)
+/* Less than 10 sectors apart */
+#define E_IMAPI_RAW_IMAGE_TRACK_INDEX_TOO_CLOSE_TO_OTHER_INDEX _HRESULT_TYPEDEF_(0x80AA0A0A)
+
+#endif
