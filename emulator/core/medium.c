@@ -44,12 +44,9 @@ static uint32_t eject(struct command *c)
         return SENSE_NONE;
     if (medium_removal_prevented(drive))
         return SENSE_MEDIUM_REMOVAL_PREVENTED;
-    if (drive->disc != NULL) {
-        if (vcdr_disc_info(drive->disc)->open_track != 0)
-            return SENSE_COMMAND_SEQUENCE_ERROR;
-        if (vcdr_disc_flush(drive->disc) != VCDR_OK)
-            return SENSE_WRITE_ERROR;
-    }
+    /* what was closed is durable already */
+    if (drive->disc != NULL && vcdr_disc_info(drive->disc)->open_track != 0)
+        return SENSE_COMMAND_SEQUENCE_ERROR;
     drive->tray_open = true;
     if (drive->disc == NULL)
         return SENSE_NONE;

@@ -42,6 +42,19 @@ static uint32_t write_failed(int error)
 
 /* ---- WRITE ---- */
 
+/* Why there is no track at an address: tracks or room are used up, or it is a wrong address. */
+static uint32_t nothing_at(const struct vcdr_disc *disc)
+{
+    struct vcdr_track track;
+    uint32_t room;
+
+    if (incomplete_track(disc, &track) != VCDR_OK)
+        return SENSE_NO_MORE_RESERVATIONS;
+    if (vcdr_disc_free_blocks(disc, track.number, &room) == VCDR_OK && room == 0)
+        return SENSE_END_OF_USER_AREA;
+    return SENSE_INVALID_ADDRESS_FOR_WRITE;
+}
+
 /* The track that a WRITE to this address goes to; writing begins nowhere but at a next writable
  * address. */
 static uint32_t find_target(const struct vcdr_disc *disc, int32_t lba, struct vcdr_track *track)
@@ -53,8 +66,7 @@ static uint32_t find_target(const struct vcdr_disc *disc, int32_t lba, struct vc
         if (vcdr_disc_track(disc, open, track) != VCDR_OK)
             return SENSE_INTERNAL_TARGET_FAILURE;
     } else if (vcdr_disc_track_at(disc, lba, track) != VCDR_OK) {
-        return incomplete_track(disc, track) == VCDR_OK ? SENSE_INVALID_ADDRESS_FOR_WRITE
-                                                        : SENSE_NO_MORE_RESERVATIONS;
+        return nothing_at(disc);
     }
     if (vcdr_disc_next_writable(disc, track->number, &next) != VCDR_OK || next != lba)
         return SENSE_INVALID_ADDRESS_FOR_WRITE;
