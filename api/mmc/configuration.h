@@ -55,12 +55,12 @@ struct mmc_track_at_once {
     bool buffer_underrun_free, test_write, cd_rw, r_w_sub_code;
     uint16_t block_types; /* bit n: data block type n */
 };
-enum mmc_result mmc_track_at_once(const struct mmc_feature *feature,
-                                  struct mmc_track_at_once *out);
+enum mmc_result mmc_track_at_once(const struct mmc_feature *feature, struct mmc_track_at_once *out);
 
 /* Feature 0107h: real-time streaming. */
 struct mmc_real_time_streaming {
-    bool read_buffer_capacity, set_cd_speed, page_2a_speeds, write_speed_performance, stream_writing;
+    bool read_buffer_capacity, set_cd_speed, page_2a_speeds, write_speed_performance,
+        stream_writing;
 };
 enum mmc_result mmc_real_time_streaming(const struct mmc_feature *feature,
                                         struct mmc_real_time_streaming *out);

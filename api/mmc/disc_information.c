@@ -37,8 +37,8 @@ enum mmc_result mmc_disc_information_parse(const void *data, size_t len,
         return MMC_SHORT;
     }
     total = (size_t)get_be16(p) + 2;
-    if (total < LEAST_BYTES || len < (total < MMC_DISC_INFORMATION_BYTES ? total
-                                                                         : MMC_DISC_INFORMATION_BYTES)) {
+    if (total < LEAST_BYTES ||
+        len < (total < MMC_DISC_INFORMATION_BYTES ? total : MMC_DISC_INFORMATION_BYTES)) {
         return MMC_SHORT;
     }
     if (p[2] >> 5 != 0) { /* another data type than the one that was asked for */
@@ -51,7 +51,8 @@ enum mmc_result mmc_disc_information_parse(const void *data, size_t len,
     info.has_last_lead_in = !no_time(p + 17);
     info.has_last_lead_out = !no_time(p + 21);
     if ((info.has_last_lead_in && mmc_msf_to_lba(p + 17, &info.last_lead_in_lba) != MMC_OK) ||
-        (info.has_last_lead_out && mmc_lead_out_to_lba(p + 21, &info.last_lead_out_lba) != MMC_OK)) {
+        (info.has_last_lead_out &&
+         mmc_lead_out_to_lba(p + 21, &info.last_lead_out_lba) != MMC_OK)) {
         return MMC_CONTRADICTORY;
     }
     *out = info;

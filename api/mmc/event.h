@@ -25,11 +25,12 @@ enum mmc_media_event {
 };
 
 struct mmc_event {
-    uint8_t supported; /* mask of the classes that the drive has */
+    uint8_t supported;   /* mask of the classes that the drive has */
     bool none_available; /* NEA: no class that was asked for is one that it has */
-    uint8_t notification_class; /* 1 operational, 2 power, 3 external, 4 media, 6 busy; 0 with NEA */
-    uint8_t code;               /* low nibble of the descriptor's first byte */
-    uint8_t status[3];          /* the rest of the descriptor */
+    uint8_t
+        notification_class; /* 1 operational, 2 power, 3 external, 4 media, 6 busy; 0 with NEA */
+    uint8_t code;           /* low nibble of the descriptor's first byte */
+    uint8_t status[3];      /* the rest of the descriptor */
     bool medium_present, tray_open; /* class 4 only */
 };
 enum mmc_result mmc_event_parse(const void *data, size_t len, struct mmc_event *out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exclusive access on the wire (docs/wire-extension.md): the vendor feature FF56h that announces it,
- * and mode page 39h that carries it.
+ * Exclusive access on the wire (docs/wire-extension.md): the vendor feature FF56h that announces
+ * it, and mode page 39h that carries it.
  */
 #ifndef VCDR_API_MMC_EXCLUSIVE_ACCESS_H
 #define VCDR_API_MMC_EXCLUSIVE_ACCESS_H
@@ -26,9 +26,9 @@ enum mmc_result mmc_exclusive_feature_parse(const struct mmc_feature *feature,
 
 struct mmc_exclusive_state {
     bool locked;
-    bool mine;        /* held by the nexus that asked */
-    bool by_reserve;  /* taken by RESERVE: the name is the initiator's */
-    uint8_t flags;    /* EXCLUSIVE_FLAG_ of the present lock */
+    bool mine;                            /* held by the nexus that asked */
+    bool by_reserve;                      /* taken by RESERVE: the name is the initiator's */
+    uint8_t flags;                        /* EXCLUSIVE_FLAG_ of the present lock */
     char owner[MMC_EXCLUSIVE_NAME_BYTES]; /* "" when free */
 };
 /* `page` from its code byte on, by MODE SENSE of page 39h. */

@@ -109,8 +109,8 @@ static const struct {
     uint8_t len;
     void (*take)(const uint8_t *value, struct mmc_write_state *out);
 } parameters[] = {
-    {0x0000, 8, take_state},   {0x0001, 8, take_blocks},  {0x0002, 8, take_time},
-    {0x0003, 4, take_granted}, {0x0004, 4, take_refused}, {0x0005, 4, take_lost},
+    {0x0000, 8, take_state},          {0x0001, 8, take_blocks},  {0x0002, 8, take_time},
+    {0x0003, 4, take_granted},        {0x0004, 4, take_refused}, {0x0005, 4, take_lost},
     {0x0010, NAME_BYTES, take_owner},
 };
 #define PARAMETERS (sizeof(parameters) / sizeof(parameters[0]))

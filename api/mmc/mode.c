@@ -31,7 +31,8 @@ enum mmc_result mmc_mode_page_next(const void *data, size_t len, size_t *offset,
     if (first > total) {
         return MMC_CONTRADICTORY;
     }
-    /* page 00h is the vendor's, need not be in page format and is always the last (SPC-3 7.4.3.1) */
+    /* page 00h is the vendor's, need not be in page format and is always the last (SPC-3 7.4.3.1)
+     */
     if (at >= total || (p[at] & 0x3F) == 0) {
         return MMC_ABSENT;
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How the parsers of api/mmc fail. Nothing here does I/O, allocates or keeps state: every function
- * may be called by any thread. A parser reads nothing beyond the length that it is given, and writes
- * its out-parameters on success only.
+ * may be called by any thread. A parser reads nothing beyond the length that it is given, and
+ * writes its out-parameters on success only.
  */
 #ifndef VCDR_API_MMC_RESULT_H
 #define VCDR_API_MMC_RESULT_H

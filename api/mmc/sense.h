@@ -9,9 +9,9 @@
 #include "api/mmc/result.h"
 
 struct mmc_sense {
-    uint32_t code;    /* KKAAQQh, comparable with the SENSE_ numbers of codes.h */
+    uint32_t code; /* KKAAQQh, comparable with the SENSE_ numbers of codes.h */
     uint8_t key, asc, ascq;
-    bool deferred;    /* it belongs to an earlier command */
+    bool deferred; /* it belongs to an earlier command */
     bool has_information;
     uint64_t information; /* often an LBA */
     bool has_progress;
@@ -25,7 +25,8 @@ struct mmc_sense {
  * beyond the additional length); MMC_SHORT below the sense key. */
 enum mmc_result mmc_sense_parse(const void *data, size_t len, struct mmc_sense *out);
 
-/* In words, "ILLEGAL REQUEST"; and of the additional code, or NULL for one not known here. Static. */
+/* In words, "ILLEGAL REQUEST"; and of the additional code, or NULL for one not known here. Static.
+ */
 const char *mmc_sense_key_text(uint8_t key);
 const char *mmc_sense_text(uint32_t code);
 

@@ -76,7 +76,8 @@ static enum mmc_result parse_entry(const uint8_t *p, bool msf, struct mmc_toc_en
                : MMC_CONTRADICTORY;
 }
 
-/* Ascending, within first..last, addresses too; the lead-out, which AAh makes the greatest, last. */
+/* Ascending, within first..last, addresses too; the lead-out, which AAh makes the greatest, last.
+ */
 static bool plausible(const struct mmc_toc *toc)
 {
     for (unsigned i = 0; i < toc->count; i++) {

@@ -61,7 +61,8 @@ struct mmc_atip {
 /* MMC_ABSENT when the reply has no ATIP: a header alone, or no times. */
 enum mmc_result mmc_atip_parse(const void *data, size_t len, struct mmc_atip *out);
 
-/* MMC-6 table of MSF and LBA: minutes from 90 up lie before LBA -150. MMC_RANGE for s > 59, f > 74. */
+/* MMC-6 table of MSF and LBA: minutes from 90 up lie before LBA -150. MMC_RANGE for s > 59, f > 74.
+ */
 enum mmc_result mmc_msf_to_lba(const uint8_t msf[3], int32_t *lba);
 /* The same where the time cannot lie in a lead-in: it counts on beyond 89:59:74. */
 enum mmc_result mmc_lead_out_to_lba(const uint8_t msf[3], int32_t *lba);

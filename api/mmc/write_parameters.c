@@ -21,7 +21,8 @@ static bool letter(uint8_t c, bool digits_only)
     return (c >= '0' && c <= '9') || (!digits_only && c >= 'A' && c <= 'Z');
 }
 
-/* A valid bit and a code of letters: the MCN and the ISRC. False when it is valid and no such code. */
+/* A valid bit and a code of letters: the MCN and the ISRC. False when it is valid and no such code.
+ */
 static bool get_code(const uint8_t *field, size_t letters, bool digits_only, char *out)
 {
     out[0] = '\0';
@@ -68,8 +69,7 @@ enum mmc_result mmc_write_parameters_parse(const uint8_t *page, size_t len,
     if (len < MMC_WRITE_PARAMETERS_BYTES) {
         return MMC_SHORT;
     }
-    if (!is_page(page, len) ||
-        !get_code(page + MCN_AT, MCN_LETTERS, true, w.mcn) ||
+    if (!is_page(page, len) || !get_code(page + MCN_AT, MCN_LETTERS, true, w.mcn) ||
         !get_code(page + ISRC_AT, ISRC_LETTERS, false, w.isrc)) {
         return MMC_CONTRADICTORY;
     }

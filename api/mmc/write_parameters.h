@@ -12,8 +12,8 @@
 
 struct mmc_write_parameters {
     bool buffer_underrun_free, test_write;
-    uint8_t write_type;     /* WRITE_TYPE_ of codes.h */
-    uint8_t multi_session;  /* MULTISESSION_ */
+    uint8_t write_type;    /* WRITE_TYPE_ of codes.h */
+    uint8_t multi_session; /* MULTISESSION_ */
     bool fixed_packet, copy;
     uint8_t track_mode;     /* Q control nibble, CONTROL_ */
     uint8_t block_type;     /* BLOCK_TYPE_ */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What transport.c asks of a kind of transport. Private to api/transport. transport.c holds its lock
- * around every call, keeps the queue, the order and the deadlines; a backend moves bytes.
+ * What transport.c asks of a kind of transport. Private to api/transport. transport.c holds its
+ * lock around every call, keeps the queue, the order and the deadlines; a backend moves bytes.
  */
 #ifndef VCDR_API_TRANSPORT_BACKEND_H
 #define VCDR_API_TRANSPORT_BACKEND_H
@@ -22,7 +22,8 @@ struct transport_backend_ops {
     void (*abandon)(void *ctx);
     /* Ends it in order (after abandon: what is left of it) and frees ctx. Bounded. */
     void (*close)(void *ctx);
-    /* In a child after fork: lets go of the descriptor, says nothing to the drive; frees nothing. */
+    /* In a child after fork: lets go of the descriptor, says nothing to the drive; frees nothing.
+     */
     void (*forked)(void *ctx);
 };
 

@@ -23,8 +23,8 @@ static enum transport_result start(void *ctx, struct transport_task *task)
     vcdr_embedded_execute(ctx, &command);
     task->status = command.status;
     task->in_len = command.in_len < task->in_size ? command.in_len : task->in_size;
-    task->sense_len = command.sense_len < sizeof(task->sense) ? command.sense_len
-                                                               : sizeof(task->sense);
+    task->sense_len =
+        command.sense_len < sizeof(task->sense) ? command.sense_len : sizeof(task->sense);
     memcpy(task->sense, command.sense, task->sense_len);
     task->done = true;
     return TRANSPORT_OK;

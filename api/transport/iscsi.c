@@ -150,8 +150,9 @@ static void finish_late(struct session *session)
 static struct job *job_new(struct session *session, struct transport_task *task)
 {
     struct job *job = calloc(1, sizeof(*job));
-    int direction = task->out_len ? SCSI_XFER_WRITE : task->in_size ? SCSI_XFER_READ
-                                                                    : SCSI_XFER_NONE;
+    int direction = task->out_len   ? SCSI_XFER_WRITE
+                    : task->in_size ? SCSI_XFER_READ
+                                    : SCSI_XFER_NONE;
 
     if (!job) {
         return NULL;
@@ -165,8 +166,8 @@ static struct job *job_new(struct session *session, struct transport_task *task)
         return NULL;
     }
     if (task->out_len) {
-        job->iov = (struct scsi_iovec){.iov_base = (void *)(uintptr_t)task->out,
-                                       .iov_len = task->out_len};
+        job->iov =
+            (struct scsi_iovec){.iov_base = (void *)(uintptr_t)task->out, .iov_len = task->out_len};
         scsi_task_set_iov_out(job->scsi, &job->iov, 1);
     } else if (task->in_size) {
         job->iov = (struct scsi_iovec){.iov_base = task->in, .iov_len = task->in_size};
@@ -209,7 +210,8 @@ static enum transport_result start(void *ctx, struct transport_task *task)
     }
     job->next = session->jobs;
     session->jobs = job;
-    if (iscsi_scsi_command_async(session->iscsi, session->lun, job->scsi, on_reply, NULL, job) < 0) {
+    if (iscsi_scsi_command_async(session->iscsi, session->lun, job->scsi, on_reply, NULL, job) <
+        0) {
         job_unlink(job);
         job_free(job);
         return TRANSPORT_NO_MEMORY;
@@ -266,10 +268,8 @@ static void log_out(struct session *session)
         struct pollfd fd = {.fd = iscsi_get_fd(iscsi), .events = (short)iscsi_which_events(iscsi)};
         uint64_t now = transport_now_ms();
 
-        if (now >= deadline_ms ||
-            (poll(&fd, 1, (int)(deadline_ms - now)) < 0 && errno != EINTR) ||
-            (fd.revents & (POLLERR | POLLHUP | POLLNVAL)) ||
-            iscsi_service(iscsi, fd.revents) < 0) {
+        if (now >= deadline_ms || (poll(&fd, 1, (int)(deadline_ms - now)) < 0 && errno != EINTR) ||
+            (fd.revents & (POLLERR | POLLHUP | POLLNVAL)) || iscsi_service(iscsi, fd.revents) < 0) {
             break;
         }
     }

@@ -134,8 +134,8 @@ static enum transport_result by_name(const char *host, uint64_t deadline_ms, str
         }
     }
     if (!lookup->done) {
-        result = transport_explain(TRANSPORT_TIMEOUT, why,
-                                   "%s: nobody answers what its address is", host);
+        result = transport_explain(TRANSPORT_TIMEOUT, why, "%s: nobody answers what its address is",
+                                   host);
     } else if (lookup->error) {
         result = transport_explain(TRANSPORT_NO_DEVICE, why, "unknown host %s: %s", host,
                                    gai_strerror(lookup->error));

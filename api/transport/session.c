@@ -222,7 +222,8 @@ static enum transport_result explain_login(const struct attempt *attempt, const 
     default:
         return transport_explain(TRANSPORT_REFUSED, why, "%s refused the login to %s (%04Xh)%s",
                                  portal, url->target, (unsigned)attempt->number,
-                                 attempt->number == 0x0201 ? ": wrong user or secret, or none given" : "");
+                                 attempt->number == 0x0201 ? ": wrong user or secret, or none given"
+                                                           : "");
     }
 }
 
@@ -237,9 +238,8 @@ static struct iscsi_context *context(const struct transport_url *url, const char
     if (!iscsi) {
         return NULL;
     }
-    snprintf(alias, sizeof(alias), "%.90s[%ld]", name && name[0] ? name
-                                                                 : program_invocation_short_name,
-             (long)getpid());
+    snprintf(alias, sizeof(alias), "%.90s[%ld]",
+             name && name[0] ? name : program_invocation_short_name, (long)getpid());
     set_isid(iscsi);
     iscsi_set_alias(iscsi, alias);
     iscsi_set_session_type(iscsi, ISCSI_SESSION_NORMAL);
@@ -285,9 +285,8 @@ static enum transport_result connect_one(struct attempt *attempt, const char *po
     if (result == TRANSPORT_LOST) {
         return transport_explain(result, why, "%s closed the connection during the login", portal);
     }
-    return attempt->status == SCSI_STATUS_GOOD
-               ? TRANSPORT_OK
-               : explain_login(attempt, portal, url, why);
+    return attempt->status == SCSI_STATUS_GOOD ? TRANSPORT_OK
+                                               : explain_login(attempt, portal, url, why);
 }
 
 static void drop_reason(char **why)
@@ -313,8 +312,10 @@ enum transport_result session_open(const struct transport_url *url, const char *
         if (!attempt.iscsi) {
             return TRANSPORT_NO_MEMORY;
         }
-        *limits = (struct session_limits){.initial_r2t = true, .immediate_data = true,
-                                          .first_burst_bytes = 262144, .segment_bytes = 8192};
+        *limits = (struct session_limits){.initial_r2t = true,
+                                          .immediate_data = true,
+                                          .first_burst_bytes = 262144,
+                                          .segment_bytes = 8192};
         snprintf(portal, sizeof(portal), "%s:%u", hosts.address[i], url->port);
         drop_reason(why);
         result = connect_one(&attempt, portal, url, deadline_ms, limits, why);

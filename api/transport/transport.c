@@ -30,15 +30,15 @@ struct queue {
 struct transport {
     struct transport_backend backend;
     pthread_mutex_t lock;
-    pthread_cond_t news; /* a task is done, or nobody polls any more */
-    bool polling;        /* some thread is in poll() */
-    int wake;            /* eventfd: what the poller polls for has changed */
+    pthread_cond_t news;        /* a task is done, or nobody polls any more */
+    bool polling;               /* some thread is in poll() */
+    int wake;                   /* eventfd: what the poller polls for has changed */
     enum transport_result dead; /* TRANSPORT_OK while alive */
-    unsigned waiters;    /* threads in transport_wait */
+    unsigned waiters;           /* threads in transport_wait */
 
     struct queue started;
     unsigned in_flight; /* tasks in `started` */
-    bool barrier;       /* the last one started may be overtaken: start no other before it is done */
+    bool barrier; /* the last one started may be overtaken: start no other before it is done */
     struct queue pending;
 
     pthread_t keeper;
@@ -332,7 +332,8 @@ static bool valid(const struct transport *t, const struct transport_task *task)
     if (task->cdb_len != 6 && task->cdb_len != 10 && task->cdb_len != 12 && task->cdb_len != 16) {
         return false;
     }
-    if ((task->out_len > 0 && (!task->out || task->in_size > 0)) || (task->in_size > 0 && !task->in)) {
+    if ((task->out_len > 0 && (!task->out || task->in_size > 0)) ||
+        (task->in_size > 0 && !task->in)) {
         return false;
     }
     return task->out_len <= t->backend.max_transfer && task->in_size <= t->backend.max_transfer;
@@ -390,8 +391,8 @@ size_t transport_max_transfer(const struct transport *t)
 
 /*
  * The keeper: an iSCSI target asks from time to time whether its initiator still lives (NOP-In) and
- * drops it, and what it holds, when no answer comes. A program that holds a drive and does something
- * else for a while answers through this thread.
+ * drops it, and what it holds, when no answer comes. A program that holds a drive and does
+ * something else for a while answers through this thread.
  */
 static void keep(struct transport *t)
 {

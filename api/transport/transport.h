@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A transport: how a CDB reaches a drive. One struct of functions; iscsi.c (libiscsi) and embedded.c
- * (the drive in this process) fill it. It carries bytes and knows neither MMC nor COM.
+ * A transport: how a CDB reaches a drive. One struct of functions; iscsi.c (libiscsi) and
+ * embedded.c (the drive in this process) fill it. It carries bytes and knows neither MMC nor COM.
  *
  * Threads: any thread may call any function of one transport; transport.c holds its lock. Tasks are
  * executed by the drive in the order of submission, also when several are in flight: a transport
- * announces a depth above 1 only for requests that cannot be overtaken (reference: a WRITE that fits
- * the first burst). Nothing reconnects by itself: after TRANSPORT_LOST every later call gives it.
+ * announces a depth above 1 only for requests that cannot be overtaken (reference: a WRITE that
+ * fits the first burst). Nothing reconnects by itself: after TRANSPORT_LOST every later call gives
+ * it.
  */
 #ifndef VCDR_API_TRANSPORT_H
 #define VCDR_API_TRANSPORT_H
@@ -18,32 +19,34 @@
 enum transport_result {
     TRANSPORT_OK = 0,
     TRANSPORT_NO_MEMORY = -1,
-    TRANSPORT_BAD_URL = -2,      /* not a URL of a kind that this build knows */
-    TRANSPORT_NO_DEVICE = -3,    /* unknown host, nothing listens there, no such target, no such disc */
-    TRANSPORT_REFUSED = -4,      /* login refused, wrong secret, no permission, the disc is held elsewhere */
-    TRANSPORT_TIMEOUT = -5,      /* a silent peer */
-    TRANSPORT_LOST = -6,         /* the connection broke; the nexus and what it held is gone */
-    TRANSPORT_INVALID = -7,      /* the request is larger than the transport carries */
+    TRANSPORT_BAD_URL = -2, /* not a URL of a kind that this build knows */
+    TRANSPORT_NO_DEVICE =
+        -3, /* unknown host, nothing listens there, no such target, no such disc */
+    TRANSPORT_REFUSED =
+        -4, /* login refused, wrong secret, no permission, the disc is held elsewhere */
+    TRANSPORT_TIMEOUT = -5, /* a silent peer */
+    TRANSPORT_LOST = -6,    /* the connection broke; the nexus and what it held is gone */
+    TRANSPORT_INVALID = -7, /* the request is larger than the transport carries */
 };
 const char *transport_result_text(enum transport_result result);
 
 /* One CDB on its way. The caller owns it and its buffers until transport_wait has returned. */
 struct transport_task {
     uint8_t cdb[16];
-    uint8_t cdb_len;       /* 6, 10, 12 or 16 */
-    const void *out;       /* data-out, or NULL */
+    uint8_t cdb_len; /* 6, 10, 12 or 16 */
+    const void *out; /* data-out, or NULL */
     size_t out_len;
-    void *in;              /* room for data-in, or NULL; not both out and in */
+    void *in; /* room for data-in, or NULL; not both out and in */
     size_t in_size;
-    unsigned timeout_ms;   /* 0: the transport's default of 10 s */
+    unsigned timeout_ms; /* 0: the transport's default of 10 s */
 
     enum transport_result result; /* from here on valid after transport_wait */
-    uint8_t status;        /* SAM status; valid when result is TRANSPORT_OK */
-    size_t in_len;         /* bytes received */
-    uint8_t sense[18];     /* fixed format */
-    size_t sense_len;      /* 0 when there is none */
+    uint8_t status;               /* SAM status; valid when result is TRANSPORT_OK */
+    size_t in_len;                /* bytes received */
+    uint8_t sense[18];            /* fixed format */
+    size_t sense_len;             /* 0 when there is none */
 
-    bool done;             /* the transport's own from here on */
+    bool done; /* the transport's own from here on */
     uint64_t deadline_ms;
     void *private_data;
     struct transport_task *next;
