@@ -73,6 +73,7 @@ static void drive_reset(void *ctx, uint64_t id, struct vcdr_time now)
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next)
         nexus->prevent = false;
     set_defaults(drive);
+    power_wake(drive);
 }
 
 static void drive_execute(void *ctx, struct vcdr_command *command, struct vcdr_time now)
