@@ -36,9 +36,9 @@ static int show_line(const char *path, const char *line, const struct record_opt
     json_error_t why;
     json_t *object = json_loads(line, 0, &why);
     const char *event = json_string_value(json_object_get(object, "event"));
-    int status = EXIT_DONE;
+    int status = EXIT_DONE, shown = (int)strcspn(line, "\r\n");
     if (event == NULL)
-        status = fail(path, "not a line of a record: %.60s", line);
+        status = fail(path, "not a line of a record: %.*s", shown, line);
     else if (event_wanted(options, event) && options->json)
         fputs(line, stdout);
     else if (event_wanted(options, event))
