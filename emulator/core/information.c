@@ -97,8 +97,8 @@ uint32_t read_disc_information(struct command *c)
         p[2] |= 0x10; /* erasable */
     p[3] = 1;
     p[4] = info->sessions;
-    p[5] = last.first_track;
     p[6] = last_track(disc);
+    p[5] = last.first_track < p[6] ? last.first_track : p[6]; /* not 100 behind ninety-nine */
     p[8] = disc_type(disc);
     put_disc_addresses(p, info, &last);
     writer_put(&c->in, p, sizeof(p));

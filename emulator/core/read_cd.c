@@ -110,13 +110,11 @@ struct reading {
 static int enter_track(const struct vcdr_disc *disc, struct reading *r, int32_t lba)
 {
     bool is_data;
-    int error;
 
     if (lba < r->track_end)
         return VCDR_OK;
-    error = vcdr_disc_track_at(disc, lba, &r->track);
-    if (error != VCDR_OK)
-        return error;
+    if (vcdr_disc_track_at(disc, lba, &r->track) != VCDR_OK)
+        return VCDR_EUNREADABLE; /* inside the recording: between two sessions */
     r->track_end = r->track.start_lba + (int32_t)r->track.size; /* its pre-gap lies before it */
     is_data = r->track.control & CONTROL_DATA;
     if (lba == r->lba)
