@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { BEYOND = 64, FILL = 0xA5 }; /* bytes behind the initiator's room, which stay what they were */
+
 static const char *const names[] = {"iqn.2026-01.example:one", "iqn.2026-01.example:two",
                                     "iqn.2026-01.example:three"};
 
@@ -59,7 +61,7 @@ struct harness *harness_with(struct vcdr_disc *disc, bool record_commands)
     struct vcdr_drive_config config = {.disc = disc, .disc_name = disc != NULL ? "memory" : NULL};
 
     assert_non_null(h);
-    h->room = malloc(REPLY_ROOM);
+    h->room = malloc(REPLY_ROOM + BEYOND);
     assert_non_null(h->room);
     h->events = json_array();
     assert_int_equal(vcdr_record_lines_new(take_line, h, &h->sink), VCDR_OK);
@@ -141,10 +143,12 @@ struct reply *run_data(struct harness *h, uint64_t nexus, const char *cdb, const
     struct reply *r = &h->reply;
 
     from_hex(cdb, command.cdb, sizeof(command.cdb));
-    memset(h->room, 0xA5, in_size);
+    memset(h->room, FILL, in_size + BEYOND);
     h->now.us += 1000;
     h->now.wall_us += 1000;
     h->target.ops->execute(h->target.ctx, &command, h->now);
+    for (size_t i = 0; i < BEYOND; i++)
+        assert_int_equal(h->room[in_size + i], FILL);
     memset(r, 0, sizeof(*r));
     r->status = command.status;
     r->data = h->room;

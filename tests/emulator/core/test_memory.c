@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* Out of memory: what is refused leaves everything as it was. */
+#include "harness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TUR "00 00 00 00 00 00"
+
+static int fail_allocation = -1; /* how many succeed before one fails; -1: none fails */
+static unsigned allocations;
+
+static bool allocation_fails(void)
+{
+    allocations++;
+    return fail_allocation >= 0 && fail_allocation-- == 0;
+}
+
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return allocation_fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_malloc(size_t size)
+{
+    return allocation_fails() ? NULL : __real_malloc(size);
+}
+
+void *__real_realloc(void *p, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+void *__wrap_realloc(void *p, size_t size)
+{
+    return allocation_fails() ? NULL : __real_realloc(p, size);
+}
+
+char *__real_strdup(const char *s);
+char *__wrap_strdup(const char *s);
+char *__wrap_strdup(const char *s)
+{
+    return allocation_fails() ? NULL : __real_strdup(s);
+}
+
+static void a_drive_that_cannot_be_made_leaves_the_disc_to_its_caller(void **state)
+{
+    struct vcdr_drive_config config = {.disc = blank_disc("80min"), .disc_name = "name"};
+    struct vcdr_time now = {0, 0};
+    struct vcdr_target target = {NULL, NULL};
+
+    (void)state;
+    for (int n = 0; n < 2; n++) {
+        fail_allocation = n;
+        assert_int_equal(vcdr_drive_new(&config, now, &target), VCDR_ENOMEM);
+        assert_null(target.ops);
+    }
+    fail_allocation = -1;
+    assert_int_equal(vcdr_disc_info(config.disc)->status, VCDR_DISC_BLANK);
+    assert_int_equal(vcdr_disc_close(config.disc), VCDR_OK);
+}
+
+static void a_nexus_that_cannot_be_opened_is_not_there(void **state)
+{
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    fail_allocation = 0;
+    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", "a", h->now),
+                     VCDR_ENOMEM);
+    fail_allocation = -1;
+    assert_sense(run(h, 50, TUR), 0x044400);
+    assert_good(run(h, ONE, TUR));
+    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", "a", h->now), VCDR_OK);
+    assert_sense(run(h, 50, TUR), 0x062900);
+    harness_free(h);
+}
+
+/* Lock, unlock, losing an owner: nothing in them can run out of memory. */
+static void exclusive_access_allocates_nothing(void **state)
+{
+    struct vcdr_drive_config config = {.disc = NULL};
+    struct vcdr_time now = {0, 0};
+    struct vcdr_command command = {.nexus = 1};
+    struct vcdr_target target;
+    uint8_t list[80] = {[8] = 0x39, 0x46, 1, [16] = 'A'};
+
+    (void)state;
+    assert_int_equal(vcdr_drive_new(&config, now, &target), VCDR_OK);
+    assert_int_equal(target.ops->nexus_open(target.ctx, 1, "iqn", "a", now), VCDR_OK);
+    target.ops->execute(target.ctx, &command, now); /* takes the attention */
+    allocations = 0;
+    memcpy(command.cdb, "\x55\x10\0\0\0\0\0\0\x50", 9);
+    command.out = list;
+    command.out_len = sizeof(list);
+    for (int i = 0; i < 3; i++) {
+        list[10] = 1;
+        target.ops->execute(target.ctx, &command, now);
+        assert_int_equal(command.status, 0);
+        target.ops->execute(target.ctx, &command, now);
+        assert_int_equal(command.status, 0x18);
+        list[10] = 2;
+        target.ops->execute(target.ctx, &command, now);
+        assert_int_equal(command.status, 0);
+    }
+    target.ops->reset(target.ctx, 1, now);
+    target.ops->nexus_close(target.ctx, 1, now);
+    assert_int_equal(allocations, 0);
+    target.ops->power_off(target.ctx, now);
+}
+
+/* A WRITE whose storage cannot be had, at each allocation in turn: refused with a sense of its own,
+ * and the same WRITE succeeds afterwards at the same address. */
+static void a_write_that_runs_out_of_memory_can_be_repeated(void **state)
+{
+    static const uint8_t blocks[64 * 2048];
+    const char *write = "2A 00 00 00 00 00 00 00 40 00";
+    bool done = false;
+
+    (void)state;
+    for (int n = 0; n < 50 && !done; n++) {
+        struct harness *h = harness_ready("80min");
+        struct reply *r;
+
+        fail_allocation = n;
+        r = run_data(h, ONE, write, blocks, sizeof(blocks), 0);
+        done = fail_allocation >= 0; /* it had all the memory that it wanted */
+        fail_allocation = -1;
+        if (r->status != 0) {
+            assert_int_equal(r->status, 0x02);
+            assert_int_not_equal(r->sense >> 16, 0x05); /* not the initiator's fault */
+            assert_good(run(h, ONE, "5A 00 05 00 00 00 00 00 FF 00"));
+        }
+        harness_free(h);
+    }
+    assert_true(done);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_drive_that_cannot_be_made_leaves_the_disc_to_its_caller),
+        cmocka_unit_test(a_nexus_that_cannot_be_opened_is_not_there),
+        cmocka_unit_test(exclusive_access_allocates_nothing),
+        cmocka_unit_test(a_write_that_runs_out_of_memory_can_be_repeated),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
