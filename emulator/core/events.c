@@ -15,6 +15,12 @@ struct members {
     size_t len;
 };
 
+static void begin(struct members *m)
+{
+    m->len = 0;
+    m->text[0] = '\0';
+}
+
 static void add(struct members *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static void add(struct members *m, const char *format, ...)
@@ -125,10 +131,11 @@ static void emit(const struct vcdr_drive *drive, const char *name, const struct 
 
 void event_power_on(struct vcdr_drive *drive)
 {
-    struct members m = {.len = 0};
+    struct members m;
 
     if (drive->record.emit == NULL)
         return;
+    begin(&m);
     add(&m, ",\"version\":\"" VCDR_VERSION "\"");
     add_disc(&m, drive);
     emit(drive, "power-on", &m);
@@ -136,20 +143,22 @@ void event_power_on(struct vcdr_drive *drive)
 
 void event_power_off(struct vcdr_drive *drive, bool clean)
 {
-    struct members m = {.len = 0};
+    struct members m;
 
     if (drive->record.emit == NULL)
         return;
+    begin(&m);
     add(&m, ",\"clean\":%s", clean ? "true" : "false");
     emit(drive, "power-off", &m);
 }
 
 void event_nexus(struct vcdr_drive *drive, const char *name, const struct nexus *nexus)
 {
-    struct members m = {.len = 0};
+    struct members m;
 
     if (drive->record.emit == NULL)
         return;
+    begin(&m);
     add_nexus(&m, nexus);
     emit(drive, name, &m);
 }
@@ -157,10 +166,11 @@ void event_nexus(struct vcdr_drive *drive, const char *name, const struct nexus 
 void event_exclusive(struct vcdr_drive *drive, const char *name, const struct nexus *nexus,
                      const char *owner, uint8_t flags, const char *via, const char *cause)
 {
-    struct members m = {.len = 0};
+    struct members m;
 
     if (drive->record.emit == NULL)
         return;
+    begin(&m);
     add_owner(&m, owner);
     add_nexus(&m, nexus);
     if (cause == NULL)
@@ -174,10 +184,11 @@ void event_exclusive(struct vcdr_drive *drive, const char *name, const struct ne
 void event_exclusive_denied(struct vcdr_drive *drive, const struct nexus *nexus, const char *wanted,
                             uint8_t opcode)
 {
-    struct members m = {.len = 0};
+    struct members m;
 
     if (drive->record.emit == NULL)
         return;
+    begin(&m);
     add_owner(&m, exclusive_owner(drive));
     add_nexus(&m, nexus);
     add(&m, ",\"wanted\":");
@@ -198,12 +209,13 @@ static const char *const write_states[] = {
 void write_state_set(struct vcdr_drive *drive, const struct nexus *nexus, uint8_t state,
                      unsigned track, int32_t lba, uint64_t blocks)
 {
-    struct members m = {.len = 0};
+    struct members m;
     uint8_t from = drive->write_state;
 
     drive->write_state = state;
     if (from == state || drive->record.emit == NULL)
         return;
+    begin(&m);
     add(&m, ",\"from\":\"%s\",\"to\":\"%s\"", write_states[from], write_states[state]);
     add_owner(&m, exclusive_owner(drive));
     add_nexus(&m, nexus);
@@ -227,10 +239,11 @@ static const char *track_mode(const struct vcdr_track *track)
 
 static void event_track(struct vcdr_drive *drive, const char *name, const struct vcdr_track *track)
 {
-    struct members m = {.len = 0};
+    struct members m;
 
     if (drive->record.emit == NULL)
         return;
+    begin(&m);
     add(&m, ",\"track\":%u,\"session\":%u,\"mode\":\"%s\",\"start\":%ld,\"blocks\":%lu",
         track->number, track->session, track_mode(track), (long)track->start_lba,
         (unsigned long)track->written);
@@ -251,12 +264,13 @@ void event_track_closed(struct vcdr_drive *drive, const struct vcdr_track *track
 void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *session,
                           bool finalized)
 {
-    struct members m = {.len = 0};
+    struct members m;
     unsigned tracks = session->last_track == 0 ? 0u
                                                : session->last_track - session->first_track + 1u;
 
     if (drive->record.emit == NULL)
         return;
+    begin(&m);
     add(&m, ",\"session\":%u,\"tracks\":%u,\"finalized\":%s", session->number, tracks,
         finalized ? "true" : "false");
     add_owner(&m, exclusive_owner(drive));
@@ -265,10 +279,11 @@ void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *s
 
 void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus *nexus)
 {
-    struct members m = {.len = 0};
+    struct members m;
 
     if (drive->record.emit == NULL)
         return;
+    begin(&m);
     add_disc(&m, drive);
     if (nexus != NULL)
         add_nexus(&m, nexus);
@@ -286,10 +301,11 @@ static void add_hex(struct members *m, const uint8_t *p, size_t len)
 void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
                    const struct vcdr_command *command)
 {
-    struct members m = {.len = 0};
+    struct members m;
 
     if (drive->record.emit == NULL)
         return;
+    begin(&m);
     add(&m, ",\"opcode\":%u,\"name\":", command->cdb[0]);
     add_string(&m, row != NULL ? row->name : NULL, TEXT_ROOM);
     add(&m, ",\"cdb\":");

@@ -17,6 +17,7 @@ enum {
     HOLDER_IS_ASKER = 0x01,
     HOLDER_BY_RESERVE = 0x02,
     MEDIA_EVENT_NEW = 2,
+    MEDIA_EVENT_REMOVAL = 3,
     RESERVE_EXTENT_OR_THIRD_PARTY = 0x1F, /* RESERVE(6) byte 1; (10) has its bits there as well */
 };
 
@@ -90,7 +91,9 @@ static void page_free(struct vcdr_drive *drive, bool tell)
     x->flags = 0;
     if (tell && x->medium_changed) {
         attention_raise(drive, owner, SENSE_MEDIUM_MAY_HAVE_CHANGED);
-        media_event_raise(drive, owner, MEDIA_EVENT_NEW);
+        media_event_raise(drive, owner,
+                          medium_sense(drive) == SENSE_NONE ? MEDIA_EVENT_NEW
+                                                            : MEDIA_EVENT_REMOVAL);
     }
     x->medium_changed = false;
 }

@@ -41,7 +41,7 @@ static const struct row rows[256] = {
     [OP_RESERVE_TRACK] = {"RESERVE TRACK", reserve_track, 10, DIRECTION_NONE,
                           ROW_NEEDS_MEDIUM | ROW_NOT_WHILE_WRITING, NULL},
     [OP_SEND_OPC] = {"SEND OPC INFORMATION", send_opc, 10, DIRECTION_OUT,
-                     ROW_NEEDS_MEDIUM | ROW_NOT_WHILE_WRITING, NULL},
+                     ROW_NEEDS_MEDIUM, NULL},
     [OP_MODE_SELECT_10] = {"MODE SELECT(10)", mode_select_10, 10, DIRECTION_OUT, 0, NULL},
     [OP_RESERVE_10] = {"RESERVE(10)", reserve, 10, DIRECTION_NONE, 0, NULL},
     [OP_RELEASE_10] = {"RELEASE(10)", release, 10, DIRECTION_NONE, ROW_DURING_EXCLUSIVE, NULL},

@@ -511,6 +511,21 @@ static void ejecting_keeps_the_lock_and_a_prevent_from_before_stays(void **state
     harness_free(h);
 }
 
+static void an_unlock_without_a_medium_tells_of_its_removal(void **state)
+{
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    assert_good(lock(h, ONE, "A"));
+    assert_good(run(h, ONE, "1B 00 00 00 02 00"));
+    assert_good(unlock(h, ONE, 0));
+    /* media class: removal; tray open, no medium */
+    assert_hex(run(h, TWO, "4A 01 00 00 10 00 00 00 08 00"), "00 06 04 .. 03 01 00 00");
+    assert_sense(run(h, TWO, TUR), 0x062800);
+    assert_sense(run(h, TWO, TUR), 0x023A02);
+    harness_free(h);
+}
+
 static void the_history_is_newest_first_and_fifteen_long(void **state)
 {
     struct harness *h = harness_ready("80min");
@@ -651,6 +666,7 @@ int main(void)
         cmocka_unit_test(a_lost_nexus_who_wrote_is_told_to_the_others),
         cmocka_unit_test(a_stranger_lost_does_not_free_the_drive),
         cmocka_unit_test(ejecting_keeps_the_lock_and_a_prevent_from_before_stays),
+        cmocka_unit_test(an_unlock_without_a_medium_tells_of_its_removal),
         cmocka_unit_test(the_history_is_newest_first_and_fifteen_long),
         cmocka_unit_test(the_log_page_counts_grants_refusals_and_losses),
         cmocka_unit_test(the_log_page_tells_the_write_state_byte_by_byte),
