@@ -23,7 +23,14 @@ out=$1
 espeak-ng -w "$out/spoken" "Track one of a disc that was never pressed, spoken by a machine for a machine."
 input="-t wav $out/spoken" convert speech
 input="$sounds/Front_Center.wav" convert short
-# 270001 samples: 1080004 bytes are no multiple of 2352
+# cut where the length is no multiple of a sector
 input="$sounds/Front_Left.wav $sounds/Rear_Right.wav $sounds/Side_Left.wav $sounds/Front_Right.wav $sounds/Side_Right.wav" \
     convert odd trim 0s 270001s
 rm -f "$out/spoken"
+
+# An ISO image, longer than the 300 sectors that a track has at least.
+command -v genisoimage >/dev/null || { echo "audio.sh: no genisoimage here" >&2; exit 77; }
+mkdir -p "$out/tree"
+cp "$out/speech.wav" "$out/short.wav" "$0" "$out/tree"
+genisoimage -quiet -R -V VCDR -o "$out/image.iso" "$out/tree"
+rm -rf "$out/tree"
