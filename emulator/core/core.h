@@ -67,8 +67,8 @@ struct exclusive {
     struct nexus *page_owner; /* NULL: free */
     char name[EXCLUSIVE_NAME_FIELD];
     uint8_t flags;
-    bool medium_changed;      /* written, closed, blanked or changed while held */
-    struct nexus *reserver;   /* RESERVE, NULL: none */
+    bool medium_changed;    /* written, closed, blanked or changed while held */
+    struct nexus *reserver; /* RESERVE, NULL: none */
     char reserver_name[EXCLUSIVE_NAME_FIELD];
     uint32_t granted, refused, lost;
     char history[OWNER_HISTORY][EXCLUSIVE_NAME_FIELD]; /* newest first */
@@ -99,9 +99,9 @@ struct vcdr_drive {
     struct vcdr_disc *disc; /* NULL: no medium */
     char *disc_name;        /* NULL: unnamed */
     bool tray_open;
-    uint8_t power_state;    /* POWER_*; 0 (after a reset) is active */
-    uint8_t write_state;    /* WRITE_STATE_* */
-    uint64_t blocks_written; /* since power-on */
+    uint8_t power_state;          /* POWER_*; 0 (after a reset) is active */
+    uint8_t write_state;          /* WRITE_STATE_* */
+    uint64_t blocks_written;      /* since power-on */
     uint16_t read_kbs, write_kbs; /* selected speeds, kB/s of 1000 bytes */
 };
 
@@ -109,13 +109,14 @@ struct vcdr_drive {
 struct command {
     struct vcdr_drive *drive;
     struct nexus *nexus;
-    const uint8_t *cdb;  /* 16 bytes, zero-padded */
+    const uint8_t *cdb; /* 16 bytes, zero-padded */
     const uint8_t *out;
     size_t out_len;
-    struct writer in;    /* room = the initiator's buffer; a handler narrows it by limit_in() */
-    uint32_t information; /* INFORMATION field of the sense data: a failing LBA; with information_valid */
+    struct writer in;     /* room = the initiator's buffer; a handler narrows it by limit_in() */
+    uint32_t information; /* INFORMATION field of the sense data: a failing LBA; with
+                             information_valid */
     bool information_valid;
-    bool conflict;       /* the handler answers RESERVATION CONFLICT; its return value is ignored */
+    bool conflict; /* the handler answers RESERVATION CONFLICT; its return value is ignored */
 };
 
 /* A handler returns SENSE_NONE for GOOD or one of the KKAAQQh numbers of vcdr/codes.h. Data-in
@@ -126,10 +127,10 @@ typedef uint32_t command_handler(struct command *c);
 void limit_in(struct command *c, size_t allocation);
 
 enum row_flags {
-    ROW_NEEDS_MEDIUM = 1,      /* 02/3A without one */
-    ROW_DURING_EXCLUSIVE = 2,  /* allowed while another nexus holds the drive, wholly */
-    ROW_EXCLUSIVE_ASK = 4,     /* allowed then for some CDBs: exempt() of the row decides */
-    ROW_KEEPS_ATTENTION = 8,   /* executes despite a pending unit attention and leaves it */
+    ROW_NEEDS_MEDIUM = 1,       /* 02/3A without one */
+    ROW_DURING_EXCLUSIVE = 2,   /* allowed while another nexus holds the drive, wholly */
+    ROW_EXCLUSIVE_ASK = 4,      /* allowed then for some CDBs: exempt() of the row decides */
+    ROW_KEEPS_ATTENTION = 8,    /* executes despite a pending unit attention and leaves it */
     ROW_NOT_WHILE_WRITING = 16, /* 05/2C/00 unless the write state is idle */
 };
 enum row_direction { DIRECTION_NONE, DIRECTION_IN, DIRECTION_OUT };
@@ -146,13 +147,14 @@ struct row {
 /* table.c: NULL for an opcode that the drive does not know. */
 const struct row *row_of(uint8_t opcode);
 
-/* gate.c: everything between a CDB and its handler, in one order: opcode known, exclusive access and
- * reservation, unit attention, CDB fields (the CONTROL byte), medium, write state; then the handler;
- * then status, sense and the record's `command` line. Nothing takes long in this drive, so there is
- * no step "busy": an Immed bit is honoured by being done already. */
+/* gate.c: everything between a CDB and its handler, in one order: opcode known, exclusive access
+ * and reservation, unit attention, CDB fields (the CONTROL byte), medium, write state; then the
+ * handler; then status, sense and the record's `command` line. Nothing takes long in this drive, so
+ * there is no step "busy": an Immed bit is honoured by being done already. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
 
-/* sense.c: fixed format sense data (SPC-3 4.5.3), VCDR_SENSE_BYTES of it; `information` may be NULL. */
+/* sense.c: fixed format sense data (SPC-3 4.5.3), VCDR_SENSE_BYTES of it; `information` may be
+ * NULL. */
 void sense_put(uint8_t *p, uint32_t sense, const uint32_t *information);
 
 /* drive.c: 02/3A/01 or /02 without a medium that can be used, else SENSE_NONE. */
@@ -182,7 +184,8 @@ void exclusive_medium_changed(struct vcdr_drive *drive);
 /* The nexus that holds the drive is lost, or a reset takes the drive away from whoever holds it. */
 void exclusive_nexus_lost(struct vcdr_drive *drive, const struct nexus *nexus);
 void exclusive_reset(struct vcdr_drive *drive);
-/* A command was answered RESERVATION CONFLICT: the record's line, and the count of refused locks. */
+/* A command was answered RESERVATION CONFLICT: the record's line, and the count of refused locks.
+ */
 void exclusive_denied(const struct command *c);
 
 /* events.c: lines of the record. JSON strings are escaped there. NULL record: no-ops. */
@@ -233,21 +236,21 @@ void mode_reset(struct vcdr_drive *drive); /* all pages to their defaults */
 size_t speed_table(const uint16_t **speeds);
 
 /* ---- handlers, one line a row of table.c ---- */
-command_handler test_unit_ready, request_sense, inquiry, report_luns;          /* identity.c */
-command_handler mode_sense_6, mode_sense_10, mode_select_6, mode_select_10;    /* mode.c */
-command_handler log_sense;                                                     /* log.c */
-command_handler reserve, release;                                              /* exclusive.c */
-command_handler get_configuration;                                             /* configuration.c */
-command_handler read_disc_information, read_track_information;                 /* information.c */
-command_handler read_toc;                                                      /* toc.c */
-command_handler write_10, write_12, synchronize_cache, close_track_session;    /* write.c */
-command_handler reserve_track, send_opc;                                       /* write.c */
-command_handler read_10, read_12, read_capacity, seek_10;                      /* read.c */
-command_handler read_cd, read_cd_msf;                                          /* read_cd.c */
+command_handler test_unit_ready, request_sense, inquiry, report_luns;       /* identity.c */
+command_handler mode_sense_6, mode_sense_10, mode_select_6, mode_select_10; /* mode.c */
+command_handler log_sense;                                                  /* log.c */
+command_handler reserve, release;                                           /* exclusive.c */
+command_handler get_configuration;                                          /* configuration.c */
+command_handler read_disc_information, read_track_information;              /* information.c */
+command_handler read_toc;                                                   /* toc.c */
+command_handler write_10, write_12, synchronize_cache, close_track_session; /* write.c */
+command_handler reserve_track, send_opc;                                    /* write.c */
+command_handler read_10, read_12, read_capacity, seek_10;                   /* read.c */
+command_handler read_cd, read_cd_msf;                                       /* read_cd.c */
 command_handler set_cd_speed, set_streaming, get_performance, read_buffer_capacity; /* speed.c */
 command_handler start_stop_unit, prevent_allow, mechanism_status, get_event_status; /* medium.c */
-bool log_sense_exempt(const struct command *c);     /* log.c */
-bool mode_sense_exempt(const struct command *c);    /* mode.c */
+bool log_sense_exempt(const struct command *c);                                     /* log.c */
+bool mode_sense_exempt(const struct command *c);                                    /* mode.c */
 bool prevent_allow_exempt(const struct command *c); /* medium.c: prevent 0 */
 
 #endif

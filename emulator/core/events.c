@@ -265,8 +265,8 @@ void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *s
                           bool finalized)
 {
     struct members m;
-    unsigned tracks = session->last_track == 0 ? 0u
-                                               : session->last_track - session->first_track + 1u;
+    unsigned tracks =
+        session->last_track == 0 ? 0u : session->last_track - session->first_track + 1u;
 
     if (drive->record.emit == NULL)
         return;

@@ -254,6 +254,8 @@ static void name_of_initiator(const struct nexus *nexus, char *name)
     memset(name, 0, EXCLUSIVE_NAME_FIELD);
     for (size_t i = 0; i + 1 < EXCLUSIVE_NAME_FIELD && nexus->initiator[i] != '\0'; i++)
         name[i] = name_character(nexus->initiator[i]) ? nexus->initiator[i] : '-';
+    if (name[0] == '\0') /* held by nobody would look free */
+        name[0] = '-';
 }
 
 uint32_t reserve(struct command *c)

@@ -48,8 +48,8 @@ static uint32_t pass(struct command *c, const struct row *row)
     return row->handler(c);
 }
 
-/* Data of a direction that the command does not have is not there for its handler: an initiator that
- * sends or awaits some gets the residual that the front end counts. */
+/* Data of a direction that the command does not have is not there for its handler: an initiator
+ * that sends or awaits some gets the residual that the front end counts. */
 static void keep_direction(struct command *c, const struct row *row)
 {
     if (row->direction != DIRECTION_OUT)

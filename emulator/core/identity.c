@@ -36,12 +36,8 @@ static void put_text(struct writer *w, const char *text, size_t field)
 
 static void standard_inquiry(struct command *c)
 {
-    static const uint8_t head[8] = {
-        PERIPHERAL_MMC, 0x80, /* removable */
-        0x05,                 /* SPC-3 */
-        0x02,                 /* response data format */
-        36 - 5, 0x00, 0x00, 0x02, /* CmdQue */
-    };
+    /* removable; SPC-3; response data format 2; length of what follows; CmdQue */
+    static const uint8_t head[8] = {PERIPHERAL_MMC, 0x80, 0x05, 0x02, 36 - 5, 0x00, 0x00, 0x02};
 
     writer_put(&c->in, head, sizeof(head));
     put_text(&c->in, c->drive->vendor, 8);

@@ -12,8 +12,8 @@ enum { MODE_PAGE_ROOM = 128 };
 
 struct mode_page {
     uint8_t code;
-    bool listed;    /* part of page 3Fh */
-    uint8_t length; /* bytes, the two of the page header included; 0: only `sense` knows */
+    bool listed;     /* part of page 3Fh */
+    uint8_t length;  /* bytes, the two of the page header included; 0: only `sense` knows */
     uint16_t values; /* with `defaults`: where in struct mode_values the current bytes lie */
     const uint8_t *defaults, *changeable; /* `length` bytes each; NULL: `sense` makes the page */
     /* Puts the page as `page_control` (0 to 2) wants it, returns its length. */
@@ -43,8 +43,8 @@ size_t exclusive_page_sense(const struct command *c, unsigned page_control, uint
 uint32_t exclusive_page_check(struct command *c, const uint8_t *page);
 void exclusive_page_apply(struct command *c, const uint8_t *page);
 
-/* mode.c: the whole page of that code in the parameter list of a MODE SELECT, however wrong the rest
- * of it may be; NULL when there is none, or `c` is another command. */
+/* mode.c: the whole page of that code in the parameter list of a MODE SELECT, however wrong the
+ * rest of it may be; NULL when there is none, or `c` is another command. */
 const uint8_t *mode_select_peek(const struct command *c, uint8_t code, size_t length);
 
 #endif

@@ -8,6 +8,7 @@
  * without errors and a drive without an audio port, but hosts set them; timers that the drive does
  * not have cannot be set. */
 
+/* clang-format off */
 static const uint8_t read_error_recovery_default[12] = {
     PAGE_READ_ERROR_RECOVERY, 10, 0, 1, /* read retries */
     0, 0, 0, 0, 1,                      /* write retries */
@@ -33,6 +34,7 @@ static const uint8_t cd_audio_control_changeable[16] = {
     0x0F, 0xFF, 0x0F, 0xFF,
 };
 
+/* clang-format on */
 static const uint8_t power_condition_default[12] = {PAGE_POWER_CONDITION, 10};
 static const uint8_t power_condition_changeable[12] = {PAGE_POWER_CONDITION, 10};
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every command that the drive knows, one row each: its name, its handler, its shape and its policy.
- * What stands here is what the gate enforces; docs/wire-extension.md lists the exemptions.
+ * Every command that the drive knows, one row each: its name, its handler, its shape and its
+ * policy. What stands here is what the gate enforces; docs/wire-extension.md lists the exemptions.
  */
 #include "core.h"
 
 static const struct row rows[256] = {
-    [OP_TEST_UNIT_READY] = {"TEST UNIT READY", test_unit_ready, 6, DIRECTION_NONE,
-                            ROW_NEEDS_MEDIUM, NULL},
+    [OP_TEST_UNIT_READY] = {"TEST UNIT READY", test_unit_ready, 6, DIRECTION_NONE, ROW_NEEDS_MEDIUM,
+                            NULL},
     [OP_REQUEST_SENSE] = {"REQUEST SENSE", request_sense, 6, DIRECTION_IN,
                           ROW_DURING_EXCLUSIVE | ROW_KEEPS_ATTENTION, NULL},
-    [OP_INQUIRY] = {"INQUIRY", inquiry, 6, DIRECTION_IN,
-                    ROW_DURING_EXCLUSIVE | ROW_KEEPS_ATTENTION, NULL},
+    [OP_INQUIRY] = {"INQUIRY", inquiry, 6, DIRECTION_IN, ROW_DURING_EXCLUSIVE | ROW_KEEPS_ATTENTION,
+                    NULL},
     [OP_MODE_SELECT_6] = {"MODE SELECT(6)", mode_select_6, 6, DIRECTION_OUT, 0, NULL},
     [OP_RESERVE_6] = {"RESERVE(6)", reserve, 6, DIRECTION_NONE, 0, NULL},
     [OP_RELEASE_6] = {"RELEASE(6)", release, 6, DIRECTION_NONE, ROW_DURING_EXCLUSIVE, NULL},
@@ -20,8 +20,7 @@ static const struct row rows[256] = {
     [OP_START_STOP_UNIT] = {"START STOP UNIT", start_stop_unit, 6, DIRECTION_NONE, 0, NULL},
     [OP_PREVENT_ALLOW] = {"PREVENT ALLOW MEDIUM REMOVAL", prevent_allow, 6, DIRECTION_NONE,
                           ROW_EXCLUSIVE_ASK, prevent_allow_exempt},
-    [OP_READ_CAPACITY] = {"READ CAPACITY", read_capacity, 10, DIRECTION_IN, ROW_NEEDS_MEDIUM,
-                          NULL},
+    [OP_READ_CAPACITY] = {"READ CAPACITY", read_capacity, 10, DIRECTION_IN, ROW_NEEDS_MEDIUM, NULL},
     [OP_READ_10] = {"READ(10)", read_10, 10, DIRECTION_IN, ROW_NEEDS_MEDIUM, NULL},
     [OP_WRITE_10] = {"WRITE(10)", write_10, 10, DIRECTION_OUT, ROW_NEEDS_MEDIUM, NULL},
     [OP_SEEK_10] = {"SEEK(10)", seek_10, 10, DIRECTION_NONE, ROW_NEEDS_MEDIUM, NULL},
@@ -34,14 +33,13 @@ static const struct row rows[256] = {
                              ROW_DURING_EXCLUSIVE | ROW_KEEPS_ATTENTION, NULL},
     [OP_LOG_SENSE] = {"LOG SENSE", log_sense, 10, DIRECTION_IN, ROW_EXCLUSIVE_ASK,
                       log_sense_exempt},
-    [OP_READ_DISC_INFORMATION] = {"READ DISC INFORMATION", read_disc_information, 10,
-                                  DIRECTION_IN, ROW_NEEDS_MEDIUM, NULL},
+    [OP_READ_DISC_INFORMATION] = {"READ DISC INFORMATION", read_disc_information, 10, DIRECTION_IN,
+                                  ROW_NEEDS_MEDIUM, NULL},
     [OP_READ_TRACK_INFORMATION] = {"READ TRACK INFORMATION", read_track_information, 10,
                                    DIRECTION_IN, ROW_NEEDS_MEDIUM, NULL},
     [OP_RESERVE_TRACK] = {"RESERVE TRACK", reserve_track, 10, DIRECTION_NONE,
                           ROW_NEEDS_MEDIUM | ROW_NOT_WHILE_WRITING, NULL},
-    [OP_SEND_OPC] = {"SEND OPC INFORMATION", send_opc, 10, DIRECTION_OUT,
-                     ROW_NEEDS_MEDIUM, NULL},
+    [OP_SEND_OPC] = {"SEND OPC INFORMATION", send_opc, 10, DIRECTION_OUT, ROW_NEEDS_MEDIUM, NULL},
     [OP_MODE_SELECT_10] = {"MODE SELECT(10)", mode_select_10, 10, DIRECTION_OUT, 0, NULL},
     [OP_RESERVE_10] = {"RESERVE(10)", reserve, 10, DIRECTION_NONE, 0, NULL},
     [OP_RELEASE_10] = {"RELEASE(10)", release, 10, DIRECTION_NONE, ROW_DURING_EXCLUSIVE, NULL},

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Mode page 05h, write parameters (MMC-6 7.5.4): which of its values this drive can write. Clients
- * find out what a drive can do by trying, so what cannot be written must be refused here; fields that
- * track-at-once does not use are taken as they come, because clients leave anything in them.
+ * find out what a drive can do by trying, so what cannot be written must be refused here; fields
+ * that track-at-once does not use are taken as they come, because clients leave anything in them.
  */
 #include "mode.h"
 
@@ -34,6 +34,7 @@ const uint8_t write_parameters_default[52] = {
     [50] = 0x08,             /* sub-header: sub-mode data */
 };
 
+/* clang-format off */
 const uint8_t write_parameters_changeable[52] = {
     PAGE_WRITE_PARAMETERS,
     50,
@@ -53,6 +54,7 @@ const uint8_t write_parameters_changeable[52] = {
     0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
     0xFF, 0xFF, 0xFF, 0xFF, /* sub-header */
 };
+/* clang-format on */
 
 static bool digits(const uint8_t *p, size_t len)
 {
@@ -72,8 +74,8 @@ static bool capitals_or_digits(const uint8_t *p, size_t len)
     return true;
 }
 
-/* Audio is raw, data is not, and the disc can store the blocks (MMC-6 tables for track mode and data
- * block type). Four-channel audio was never made. */
+/* Audio is raw, data is not, and the disc can store the blocks (MMC-6 tables for track mode and
+ * data block type). Four-channel audio was never made. */
 static bool track_can_be_written(const uint8_t *page)
 {
     uint8_t mode = page[3] & TRACK_MODE, type = page[4] & BLOCK_TYPE;

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BEYOND = 64, FILL = 0xA5 }; /* bytes behind the initiator's room, which stay what they were */
+/* Bytes behind the initiator's room, which stay what they were. */
+enum { BEYOND = 64, FILL = 0xA5 };
 
 static const char *const names[] = {"iqn.2026-01.example:one", "iqn.2026-01.example:two",
                                     "iqn.2026-01.example:three"};
@@ -65,7 +66,7 @@ struct harness *harness_with(struct vcdr_disc *disc, bool record_commands)
     assert_non_null(h->room);
     h->events = json_array();
     assert_int_equal(vcdr_record_lines_new(take_line, h, &h->sink), VCDR_OK);
-    h->now.us = 5000000; /* the origin is nobody's business */
+    h->now.us = 5000000;                        /* the origin is nobody's business */
     h->now.wall_us = INT64_C(1767225600000000); /* 2026-01-01T00:00:00Z */
     config.record = vcdr_record_lines_sink(h->sink);
     config.record_commands = record_commands;
@@ -159,8 +160,8 @@ struct reply *run_data(struct harness *h, uint64_t nexus, const char *cdb, const
                      command.status == SAM_CHECK_CONDITION ? VCDR_SENSE_BYTES : 0);
     if (command.status == SAM_CHECK_CONDITION) {
         memcpy(r->sense_data, command.sense, sizeof(r->sense_data));
-        r->sense = (uint32_t)command.sense[2] << 16 | (uint32_t)command.sense[12] << 8 |
-                   command.sense[13];
+        r->sense =
+            (uint32_t)command.sense[2] << 16 | (uint32_t)command.sense[12] << 8 | command.sense[13];
     }
     return r;
 }
@@ -234,7 +235,7 @@ const char *member(json_t *event, const char *key)
 static void wrong_status(const struct reply *r, const char *expected, const char *file, int line)
 {
     print_error("%s:%d: expected %s, got status %02Xh sense %06X\n", file, line, expected,
-                   r->status, (unsigned)r->sense);
+                r->status, (unsigned)r->sense);
     _fail(file, line);
 }
 
@@ -278,7 +279,7 @@ void check_hex_at(struct reply *r, size_t offset, const char *hex, const char *f
 
             if (r->data[at] != expected) {
                 print_error("%s:%d: data-in byte %zu: expected %02X, got %02X\n", file, line, at,
-                               expected, r->data[at]);
+                            expected, r->data[at]);
                 _fail(file, line);
             }
         }

@@ -30,7 +30,7 @@ struct harness {
     struct vcdr_target target;
     struct vcdr_time now; /* moves by 1000 us with each command; tests may move it */
     struct vcdr_record_lines *sink;
-    json_t *events; /* array of the record's lines */
+    json_t *events;     /* array of the record's lines */
     struct reply reply; /* of the last command */
     uint8_t *room;
 };

@@ -200,7 +200,8 @@ static void a_reservation_shows_the_initiators_name(void **state)
     (void)state;
     assert_good(run(h, ONE, RESERVE_6));
     /* held by the asker, by RESERVE: "iqn.2026-01.example:one" */
-    assert_hex_at(run(h, ONE, SENSE_39), 8, "39 46 00 00 01 03 00 00"
+    assert_hex_at(run(h, ONE, SENSE_39), 8,
+                  "39 46 00 00 01 03 00 00"
                   "69 71 6E 2E 32 30 32 36 2D 30 31 2E 65 78 61 6D 70 6C 65 3A 6F 6E 65 00");
     assert_hex_at(run(h, TWO, SENSE_39), 8, "39 46 00 00 01 02 00 00 69 71 6E");
     assert_string_equal(member(last_event(h, "exclusive-lock"), "via"), "reserve");
@@ -226,6 +227,11 @@ static void an_initiators_name_is_made_a_caller_name(void **state)
     assert_good(run(h, 9, RESERVE_10));
     assert_string_equal(member(last_event(h, "exclusive-lock"), "owner"), expected);
     assert_true(vcdr_caller_name_valid(expected));
+    nexus_close(h, 9);
+    nexus_open(h, 10, ""); /* no initiator of iSCSI is without a name */
+    clear_attention(h, 10);
+    assert_good(run(h, 10, RESERVE_6));
+    assert_string_equal(member(last_event(h, "exclusive-lock"), "owner"), "-");
     harness_free(h);
 }
 
@@ -334,8 +340,12 @@ static void a_reservation_is_lost_by_reset_and_by_nexus_loss_a_hundred_times(voi
 static void third_party_and_extent_reservations_are_refused(void **state)
 {
     static const char *const cdbs[] = {
-        "16 10 00 00 00 00", "16 01 00 00 00 00", "56 10 00 00 00 00 00 00 00 00",
-        "56 02 00 00 00 00 00 00 00 00", "17 10 00 00 00 00", "57 10 00 00 00 00 00 00 00 00",
+        "16 10 00 00 00 00",
+        "16 01 00 00 00 00",
+        "56 10 00 00 00 00 00 00 00 00",
+        "56 02 00 00 00 00 00 00 00 00",
+        "17 10 00 00 00 00",
+        "57 10 00 00 00 00 00 00 00 00",
     };
     struct harness *h = harness_ready("80min");
 

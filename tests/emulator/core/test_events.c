@@ -16,7 +16,8 @@ static void check_event(json_t *event, const char *expected, int line)
 
     assert_non_null(want);
     assert_non_null(event);
-    json_object_foreach(want, key, value) {
+    json_object_foreach(want, key, value)
+    {
         if (!json_equal(value, json_object_get(event, key))) {
             char *got = json_dumps(event, JSON_COMPACT);
 
@@ -70,7 +71,8 @@ static void power_on_names_version_and_disc(void **state)
     struct harness *h = harness_new("80min");
 
     (void)state;
-    assert_event(last_event(h, "power-on"), "{\"version\":\"" VCDR_VERSION "\",\"disc\":\"memory\"}");
+    assert_event(last_event(h, "power-on"),
+                 "{\"version\":\"" VCDR_VERSION "\",\"disc\":\"memory\"}");
     harness_free(h);
     h = harness_new(NULL);
     assert_event(last_event(h, "power-on"), "{\"version\":\"" VCDR_VERSION "\",\"disc\":null}");
@@ -102,14 +104,15 @@ static void lock_unlock_and_lost_name_owner_and_nexus(void **state)
 
     (void)state;
     assert_good(exclusive(h, ONE, 1, 1, "Burner 1"));
-    assert_event(last_event(h, "exclusive-lock"),
-                 "{\"owner\":\"Burner 1\",\"nexus\":" NEXUS_ONE ",\"flags\":1,\"via\":\"extension\"}");
+    assert_event(last_event(h, "exclusive-lock"), "{\"owner\":\"Burner 1\",\"nexus\":" NEXUS_ONE
+                                                  ",\"flags\":1,\"via\":\"extension\"}");
     assert_good(unlock(h, ONE, 2));
-    assert_event(last_event(h, "exclusive-unlock"),
-                 "{\"owner\":\"Burner 1\",\"nexus\":" NEXUS_ONE ",\"flags\":2,\"via\":\"extension\"}");
+    assert_event(last_event(h, "exclusive-unlock"), "{\"owner\":\"Burner 1\",\"nexus\":" NEXUS_ONE
+                                                    ",\"flags\":2,\"via\":\"extension\"}");
     assert_good(run(h, ONE, "16 00 00 00 00 00"));
-    assert_event(last_event(h, "exclusive-lock"), "{\"owner\":\"iqn.2026-01.example:one\",\"nexus\":"
-                                                  NEXUS_ONE ",\"flags\":0,\"via\":\"reserve\"}");
+    assert_event(last_event(h, "exclusive-lock"),
+                 "{\"owner\":\"iqn.2026-01.example:one\",\"nexus\":" NEXUS_ONE
+                 ",\"flags\":0,\"via\":\"reserve\"}");
     nexus_close(h, ONE);
     assert_event(last_event(h, "exclusive-lost"),
                  "{\"owner\":\"iqn.2026-01.example:one\",\"nexus\":" NEXUS_ONE
@@ -158,9 +161,8 @@ static void each_refusal_is_a_line_with_holder_asker_and_name(void **state)
 static void a_burn_names_its_owner_in_every_line(void **state)
 {
     static const char *const states[][2] = {
-        {"idle", "writing"},           {"writing", "flushing"},
-        {"flushing", "closing-track"}, {"closing-track", "idle"},
-        {"idle", "closing-session"},   {"closing-session", "idle"},
+        {"idle", "writing"},       {"writing", "flushing"},     {"flushing", "closing-track"},
+        {"closing-track", "idle"}, {"idle", "closing-session"}, {"closing-session", "idle"},
     };
     static const uint8_t blocks[300 * 2048];
     struct harness *h = harness_ready("80min");
@@ -236,9 +238,10 @@ static void commands_are_lines_only_when_asked_for(void **state)
     harness_free(h);
     h = harness_with(blank_disc("80min"), true);
     run(h, ONE, TUR);
-    assert_event(last_event(h, "command"),
-                 "{\"opcode\":0,\"name\":\"TEST UNIT READY\",\"cdb\":\"000000000000\",\"nexus\":"
-                 NEXUS_ONE ",\"out\":0,\"in\":0,\"status\":2,\"sense\":\"06/29/00\",\"busy_us\":0}");
+    assert_event(
+        last_event(h, "command"),
+        "{\"opcode\":0,\"name\":\"TEST UNIT READY\",\"cdb\":\"000000000000\",\"nexus\":" NEXUS_ONE
+        ",\"out\":0,\"in\":0,\"status\":2,\"sense\":\"06/29/00\",\"busy_us\":0}");
     run(h, ONE, "12 00 00 00 24 00");
     assert_event(last_event(h, "command"),
                  "{\"opcode\":18,\"name\":\"INQUIRY\",\"cdb\":\"120000002400\",\"nexus\":" NEXUS_ONE
@@ -267,9 +270,9 @@ static void any_initiator_name_becomes_json(void **state)
         {"quote\" back\\slash", "quote\" back\\slash"},
         {"tab\tbell\x07", "tab\tbell\x07"},
         {"\xC3\xBC \xE2\x82\xAC \xF0\x9F\x92\xBF", "\xC3\xBC \xE2\x82\xAC \xF0\x9F\x92\xBF"},
-        {"\xFF", "\xEF\xBF\xBD"},                         /* no UTF-8: U+FFFD */
-        {"\xC3", "\xEF\xBF\xBD"},                         /* cut short */
-        {"\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"},         /* overlong */
+        {"\xFF", "\xEF\xBF\xBD"},                 /* no UTF-8: U+FFFD */
+        {"\xC3", "\xEF\xBF\xBD"},                 /* cut short */
+        {"\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"}, /* overlong */
         {"\xE0\x80\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
         {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"}, /* a surrogate */
         {"\xF4\x90\x80\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
@@ -347,7 +350,8 @@ static void check_guarantees(struct harness *h)
                 assert_false(held[via]);
                 held[via] = true;
             } else if ((strcmp(name, "exclusive-unlock") == 0 ||
-                        strcmp(name, "exclusive-lost") == 0) && ours) {
+                        strcmp(name, "exclusive-lost") == 0) &&
+                       ours) {
                 assert_true(held[via]);
                 held[via] = false;
             } else if (strcmp(name, "power-off") == 0) {
@@ -363,8 +367,13 @@ static void check_guarantees(struct harness *h)
 static void any_history_keeps_the_guarantees(void **state)
 {
     static const char *const commands[] = {
-        TUR, "16 00 00 00 00 00", "17 00 00 00 00 00", "56 00 00 00 00 00 00 00 00 00",
-        "57 00 00 00 00 00 00 00 00 00", "1B 00 00 00 02 00", "1B 00 00 00 03 00",
+        TUR,
+        "16 00 00 00 00 00",
+        "17 00 00 00 00 00",
+        "56 00 00 00 00 00 00 00 00 00",
+        "57 00 00 00 00 00 00 00 00 00",
+        "1B 00 00 00 02 00",
+        "1B 00 00 00 03 00",
     };
     struct harness *h = harness_ready("80min");
     uint32_t dice = 20261123;

@@ -117,11 +117,11 @@ static void mode_select_6_locks_as_well(void **state)
     struct harness *h = harness_ready("80min");
 
     (void)state;
-    assert_good(run_out(h, ONE, "15 10 00 00 4C 00",
-                        "00 00 00 00  39 46 01 00 00 00 00 00" BURNER));
+    assert_good(
+        run_out(h, ONE, "15 10 00 00 4C 00", "00 00 00 00  39 46 01 00 00 00 00 00" BURNER));
     assert_conflict(run(h, TWO, TUR));
-    assert_good(run_out(h, ONE, "15 10 00 00 4C 00",
-                        "00 00 00 00  39 46 02 00 00 00 00 00" ZERO64));
+    assert_good(
+        run_out(h, ONE, "15 10 00 00 4C 00", "00 00 00 00  39 46 02 00 00 00 00 00" ZERO64));
     assert_good(run(h, TWO, TUR));
     harness_free(h);
 }
@@ -179,12 +179,14 @@ static void reserved_bytes_must_be_zero_and_shown_ones_are_ignored(void **state)
     struct harness *h = harness_ready("80min");
 
     (void)state;
-    assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00",
-                         ZERO8 "39 46 01 00 00 00 00 01" BURNER), 0x052600);
-    assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00",
-                         ZERO8 "39 46 01 00 00 00 80 00" BURNER), 0x052600);
-    assert_good(run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00",
-                        ZERO8 "39 46 01 00 FF FF 00 00" BURNER));
+    assert_sense(
+        run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00", ZERO8 "39 46 01 00 00 00 00 01" BURNER),
+        0x052600);
+    assert_sense(
+        run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00", ZERO8 "39 46 01 00 00 00 80 00" BURNER),
+        0x052600);
+    assert_good(
+        run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00", ZERO8 "39 46 01 00 FF FF 00 00" BURNER));
     harness_free(h);
 }
 
@@ -205,7 +207,8 @@ static void a_page_written_back_changes_nothing(void **state)
 
 static void every_byte_value_is_judged_in_a_name(void **state)
 {
-    static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;-_";
+    static const char good[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;-_";
     struct harness *h = harness_ready("80min");
 
     (void)state;
@@ -272,14 +275,17 @@ static void a_page_of_another_length_is_refused(void **state)
 
     (void)state;
     /* page length 45h, one byte short */
-    assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00",
-                         ZERO8 "39 45 01 00 00 00 00 00" BURNER), 0x052600);
+    assert_sense(
+        run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00", ZERO8 "39 45 01 00 00 00 00 00" BURNER),
+        0x052600);
     /* the list ends within the page */
-    assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 4F 00",
-                         ZERO8 "39 46 01 00 00 00 00 00" BURNER), 0x051A00);
+    assert_sense(
+        run_out(h, ONE, "55 10 00 00 00 00 00 00 4F 00", ZERO8 "39 46 01 00 00 00 00 00" BURNER),
+        0x051A00);
     /* the data ends before the list does */
-    assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00",
-                         ZERO8 "39 46 01 00 00 00 00 00 41 00"), 0x051A00);
+    assert_sense(
+        run_out(h, ONE, "55 10 00 00 00 00 00 00 50 00", ZERO8 "39 46 01 00 00 00 00 00 41 00"),
+        0x051A00);
     assert_good(run(h, TWO, TUR));
     harness_free(h);
 }
@@ -290,8 +296,8 @@ static void lock_and_unlock_in_one_list_are_refused(void **state)
 
     (void)state;
     assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 98 00",
-                         ZERO8 "39 46 01 00 00 00 00 00" BURNER
-                               "39 46 02 00 00 00 00 00" ZERO64), 0x052600);
+                         ZERO8 "39 46 01 00 00 00 00 00" BURNER "39 46 02 00 00 00 00 00" ZERO64),
+                 0x052600);
     assert_good(run(h, TWO, TUR));
     harness_free(h);
 }
@@ -574,15 +580,14 @@ static void the_log_page_tells_the_write_state_byte_by_byte(void **state)
     /* 00h: pages 00h and 39h */
     assert_hex(run(h, TWO, "4D 00 40 00 00 00 00 00 FF 00"), "00 00 00 02 00 39");
     /* page 39h, 128 + 4 bytes of parameters: idle, TAO, track 1, LBA 0; no blocks; some time */
-    assert_hex(run(h, TWO, "4D 00 79 00 00 00 00 FF FF 00"),
-               "39 00 00 80"
-               "00 00 03 08  00 01 00 01 00 00 00 00"
-               "00 01 03 08  00 00 00 00 00 00 00 00"
-               "00 02 03 08  00 00 00 00 .. .. .. .."
-               "00 03 03 04  00 00 00 01"
-               "00 04 03 04  00 00 00 00"
-               "00 05 03 04  00 00 00 00"
-               "00 10 03 40" BURNER);
+    assert_hex(run(h, TWO, "4D 00 79 00 00 00 00 FF FF 00"), "39 00 00 80"
+                                                             "00 00 03 08  00 01 00 01 00 00 00 00"
+                                                             "00 01 03 08  00 00 00 00 00 00 00 00"
+                                                             "00 02 03 08  00 00 00 00 .. .. .. .."
+                                                             "00 03 03 04  00 00 00 01"
+                                                             "00 04 03 04  00 00 00 00"
+                                                             "00 05 03 04  00 00 00 00"
+                                                             "00 10 03 40" BURNER);
     write_something(h, ONE);
     /* writing, TAO, track 1, next LBA 16; 16 blocks */
     assert_hex_at(run(h, TWO, "4D 00 79 00 00 00 00 FF FF 00"), 4,

@@ -10,8 +10,7 @@
 static void sense_data_is_fixed_format_18_bytes(void **state)
 {
     struct harness *h = harness_ready("80min");
-    static const uint8_t invalid_opcode[18] = {0x70, 0, 0x05, 0, 0, 0, 0, 0x0A, 0,
-                                               0,    0, 0,    0x20};
+    static const uint8_t invalid_opcode[18] = {0x70, 0, 0x05, 0, 0, 0, 0, 0x0A, 0, 0, 0, 0, 0x20};
 
     (void)state;
     assert_sense(run(h, ONE, "FF 00 00 00 00 00"), 0x052000);

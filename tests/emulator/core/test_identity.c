@@ -61,10 +61,9 @@ static void vital_product_data_names_the_unit(void **state)
     assert_hex(run(h, ONE, "12 01 80 00 FF 00"),
                "05 80 00 0C  56 43 44 52 30 30 30 30 30 30 30 31");
     /* one designator: ASCII, T10 vendor, 36 bytes: vendor, product, serial */
-    assert_hex(run(h, ONE, "12 01 83 00 FF 00"),
-               "05 83 00 28  02 01 00 24  56 43 44 52 20 20 20 20"
-               "43 44 2D 52 20 52 45 43 4F 52 44 45 52 20 20 20"
-               "56 43 44 52 30 30 30 30 30 30 30 31");
+    assert_hex(run(h, ONE, "12 01 83 00 FF 00"), "05 83 00 28  02 01 00 24  56 43 44 52 20 20 20 20"
+                                                 "43 44 2D 52 20 52 45 43 4F 52 44 45 52 20 20 20"
+                                                 "56 43 44 52 30 30 30 30 30 30 30 31");
     assert_hex(run(h, ONE, "12 01 80 00 06 00"), "05 80 00 0C 56 43");
     harness_free(h);
 }
@@ -149,8 +148,8 @@ static void a_drive_takes_its_identity_from_the_configuration(void **state)
 static void an_identity_outside_its_field_is_refused(void **state)
 {
     static const struct vcdr_drive_config bad[] = {
-        {.vendor = "123456789"}, {.vendor = ""},       {.product = "12345678901234567"},
-        {.revision = "12345"},   {.serial = ""},       {.serial = "12345678901234567"},
+        {.vendor = "123456789"}, {.vendor = ""},         {.product = "12345678901234567"},
+        {.revision = "12345"},   {.serial = ""},         {.serial = "12345678901234567"},
         {.serial = "a\tb"},      {.vendor = "\xC3\xBC"}, {.product = "a\x7F"},
     };
     struct vcdr_time now = {0, 0};

@@ -67,8 +67,7 @@ static void a_nexus_that_cannot_be_opened_is_not_there(void **state)
 
     (void)state;
     fail_allocation = 0;
-    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", "a", h->now),
-                     VCDR_ENOMEM);
+    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", "a", h->now), VCDR_ENOMEM);
     fail_allocation = -1;
     assert_sense(run(h, 50, TUR), 0x044400);
     assert_good(run(h, ONE, TUR));

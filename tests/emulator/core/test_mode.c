@@ -15,7 +15,8 @@ struct image {
 /* Speeds 48, 32, 24, 16, 8, 4, 2 and 1 times 176.4 kB/s: 2113h 160Dh 108Ah 0B06h 0583h 02C2h 0161h
  * 00B0h; as write descriptors {0, rotation, speed}. */
 #define DESCRIPTORS                                                                                \
-    "00 00 21 13 00 00 16 0D 00 00 10 8A 00 00 0B 06 00 00 05 83 00 00 02 C2 00 00 01 61 00 00 00 B0"
+    "00 00 21 13 00 00 16 0D 00 00 10 8A 00 00 0B 06 00 00 05 83 00 00 02 C2 00 00 01 61 00 00 "   \
+    "00 B0"
 /* length 3Eh; reads CD-R, CD-RW; writes CD-R; BUF, multi-session, forms 2 and 1; CD-DA accurate;
  * tray, eject, lock; 48x; volume levels 0; 2048 KiB; 48x; 48x write, max and current; rotation 0;
  * 48x selected; 8 descriptors */
@@ -30,7 +31,8 @@ static const struct image images[] = {
      /* BUFE and TAO; data; 2048 bytes; audio pause 150; sub-mode 08 */
      "05 32 41 04 08 00 00 00 00 00 00 00 00 00 00 96" ZERO8 ZERO8 ZERO8 ZERO8 "00 00 08 00",
      "05 32 6F FF 0F FF 00 3F FF 00 FF FF FF FF FF FF"
-     "FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF"
+     "FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF "
+     "FF"
      "FF FF FF FF",
      "05 32 41 04 08 00 00 00 00 00 00 00 00 00 00 96" ZERO8 ZERO8 ZERO8 ZERO8 "00 00 08 00"},
     {"0D", "0D 06 00 00 00 3C 00 4B", "0D 06 00 0F 00 00 00 00", "0D 06 00 00 00 3C 00 4B"},
@@ -169,18 +171,21 @@ static void track_at_once_is_taken_in_every_form_the_disc_stores(void **state)
         "41 00 00", /* audio */
         "41 01 00", /* pre-emphasis */
         "41 02 00", /* copy permitted */
-        "41 03 00", "41 04 08", "01 04 08", /* BUFE off */
-        "61 04 08",                         /* LS_V */
-        "41 06 08",                         /* data, copy permitted */
-        "41 C4 08",                         /* next session allowed */
-        "41 44 08",                         /* B0 final */
-        "41 24 08",                         /* FP: no packets, no meaning */
-        "41 14 08",                         /* copy */
-        "41 04 0A", "41 04 0D",             /* XA form 1, mixed */
-        "41 04 08 07",                      /* link size */
-        "41 04 08 00 00 3F",                /* host application code */
-        "41 04 08 00 00 00 10",             /* CD-I */
-        "41 04 0D 00 00 00 20",             /* CD-ROM XA */
+        "41 03 00",
+        "41 04 08",
+        "01 04 08", /* BUFE off */
+        "61 04 08", /* LS_V */
+        "41 06 08", /* data, copy permitted */
+        "41 C4 08", /* next session allowed */
+        "41 44 08", /* B0 final */
+        "41 24 08", /* FP: no packets, no meaning */
+        "41 14 08", /* copy */
+        "41 04 0A",
+        "41 04 0D",                                  /* XA form 1, mixed */
+        "41 04 08 07",                               /* link size */
+        "41 04 08 00 00 3F",                         /* host application code */
+        "41 04 08 00 00 00 10",                      /* CD-I */
+        "41 04 0D 00 00 00 20",                      /* CD-ROM XA */
         "41 04 08 00 00 00 00 00 00 00 00 10 00 00", /* packet size, no pause */
     };
     struct harness *h = harness_ready("80min");
@@ -198,20 +203,36 @@ static void what_cannot_be_written_is_refused_and_the_page_stays(void **state)
     static const char *const bad[] = {
         "40 05 08", /* packet, as wodim probes */
         "42 04 08", /* SAO */
-        "42 04 02", "42 04 03", /* SAO with sub-channels */
-        "43 00 01", "43 00 02", "43 00 03", /* RAW */
-        "44 04 08",             /* layer jump */
-        "4F 04 08", "51 04 08", /* Test Write */
-        "C1 04 08",             /* a reserved bit */
-        "41 84 08",             /* multi-session 10b */
-        "41 05 08",             /* incremental: packets */
-        "41 08 00",             /* four channels */
-        "41 0C 08", "41 00 08", /* audio of 2048 bytes */
-        "41 04 00",             /* data of 2352 bytes */
-        "41 00 01", "41 00 02", "41 00 03", "41 04 04", "41 04 05", "41 04 06", "41 04 07",
-        "41 04 09", "41 04 0B", "41 04 0C", "41 04 0E", "41 04 0F", /* block types */
-        "41 04 18",             /* a reserved bit */
-        "41 04 0A 00 00 00 00 00  00 00 00 00 00 96" ZERO8 ZERO8 ZERO8 ZERO8 "00 00 28 00", /* form 2 */
+        "42 04 02",
+        "42 04 03", /* SAO with sub-channels */
+        "43 00 01",
+        "43 00 02",
+        "43 00 03", /* RAW */
+        "44 04 08", /* layer jump */
+        "4F 04 08",
+        "51 04 08", /* Test Write */
+        "C1 04 08", /* a reserved bit */
+        "41 84 08", /* multi-session 10b */
+        "41 05 08", /* incremental: packets */
+        "41 08 00", /* four channels */
+        "41 0C 08",
+        "41 00 08", /* audio of 2048 bytes */
+        "41 04 00", /* data of 2352 bytes */
+        "41 00 01",
+        "41 00 02",
+        "41 00 03",
+        "41 04 04",
+        "41 04 05",
+        "41 04 06",
+        "41 04 07",
+        "41 04 09",
+        "41 04 0B",
+        "41 04 0C",
+        "41 04 0E",
+        "41 04 0F", /* block types */
+        "41 04 18", /* a reserved bit */
+        "41 04 0A 00 00 00 00 00  00 00 00 00 00 96" ZERO8 ZERO8 ZERO8 ZERO8
+        "00 00 28 00",          /* form 2 */
         "41 04 08 00 01",       /* reserved byte 6 */
         "41 04 08 00 00 40",    /* reserved bit of byte 7 */
         "41 04 08 00 00 00 01", /* session format */
@@ -282,8 +303,9 @@ static void lengths_that_do_not_fit_are_refused(void **state)
                  0x051A00);
     assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 09 00", ZERO8 "0D"), 0x051A00);
     /* another page length */
-    assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 12 00",
-                         ZERO8 "0D 08 00 01 00 3C 00 4B 00 00"), 0x052600);
+    assert_sense(
+        run_out(h, ONE, "55 10 00 00 00 00 00 00 12 00", ZERO8 "0D 08 00 01 00 3C 00 4B 00 00"),
+        0x052600);
     /* a header alone changes nothing */
     assert_good(run_out(h, ONE, "55 10 00 00 00 00 00 00 08 00", ZERO8));
     assert_hex_at(run(h, ONE, "5A 00 0D 00 00 00 00 00 FF 00"), 8, images[2].current);
@@ -296,13 +318,18 @@ static void block_descriptors_of_2048_bytes_are_ignored_and_others_refused(void 
 
     (void)state;
     assert_good(run_out(h, ONE, "55 10 00 00 00 00 00 00 18 00",
-                        "00 00 00 00 00 00 00 08" "00 00 00 00 00 00 08 00"
+                        "00 00 00 00 00 00 00 08"
+                        "00 00 00 00 00 00 08 00"
                         "0D 06 00 01 00 3C 00 4B"));
     assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 18 00",
-                         "00 00 00 00 00 00 00 08" "00 00 00 00 00 00 09 30"
-                         "0D 06 00 01 00 3C 00 4B"), 0x052600);
+                         "00 00 00 00 00 00 00 08"
+                         "00 00 00 00 00 00 09 30"
+                         "0D 06 00 01 00 3C 00 4B"),
+                 0x052600);
     assert_sense(run_out(h, ONE, "15 10 00 00 14 00",
-                         "00 00 00 10" "00 00 00 00 00 00 08 00" "00 00 00 00 00 00 08 00"),
+                         "00 00 00 10"
+                         "00 00 00 00 00 00 08 00"
+                         "00 00 00 00 00 00 08 00"),
                  0x052600);
     assert_sense(run_out(h, ONE, "15 10 00 00 06 00", "00 00 00 08 00 00"), 0x051A00);
     harness_free(h);
@@ -314,7 +341,8 @@ static void header_bytes_that_clients_echo_are_ignored(void **state)
 
     (void)state;
     assert_good(run_out(h, ONE, "55 10 00 00 00 00 00 00 10 00",
-                        "00 0E 71 80 01 00 00 00" "8D 06 00 02 00 3C 00 4B")); /* PS set */
+                        "00 0E 71 80 01 00 00 00"
+                        "8D 06 00 02 00 3C 00 4B")); /* PS set */
     assert_hex_at(run(h, ONE, "5A 00 0D 00 00 00 00 00 FF 00"), 8, "0D 06 00 02 00 3C 00 4B");
     harness_free(h);
 }
@@ -337,7 +365,9 @@ static void unchangeable_bits_unknown_pages_and_doubles_are_refused(void **state
         assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 10 00", list), 0x052600);
     }
     assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 18 00",
-                         ZERO8 "0D 06 00 01 00 3C 00 4B" "0D 06 00 02 00 3C 00 4B"), 0x052600);
+                         ZERO8 "0D 06 00 01 00 3C 00 4B"
+                               "0D 06 00 02 00 3C 00 4B"),
+                 0x052600);
     /* page 2Ah as it is: nothing changes; otherwise refused */
     memcpy(capabilities, run(h, ONE, "5A 00 2A 00 00 00 00 00 FF 00")->data, 72);
     assert_good(run_data(h, ONE, "55 10 00 00 00 00 00 00 48 00", capabilities, 72, 0));
@@ -352,7 +382,8 @@ static void one_bad_page_keeps_the_whole_list_out(void **state)
 
     (void)state;
     assert_sense(run_out(h, ONE, "55 10 00 00 00 00 00 00 1C 00",
-                         ZERO8 "0D 06 00 01 00 3C 00 4B" "1A 0A 00 01 00 00 00 00 00 00 00 00"),
+                         ZERO8 "0D 06 00 01 00 3C 00 4B"
+                               "1A 0A 00 01 00 00 00 00 00 00 00 00"),
                  0x052600);
     assert_hex_at(run(h, ONE, "5A 00 0D 00 00 00 00 00 FF 00"), 8, images[2].current);
     harness_free(h);

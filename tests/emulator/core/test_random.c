@@ -47,7 +47,7 @@ static void roll(struct harness *h, bool with_pages)
     for (size_t i = 0; i < out_len; i++)
         out[i] = likely_byte();
     if (with_pages && dice(2) == 0) { /* a list that has a chance */
-        static const uint8_t heads[][2] = {{0x01, 10}, {0x05, 50}, {0x0D, 6}, {0x0E, 14},
+        static const uint8_t heads[][2] = {{0x01, 10}, {0x05, 50}, {0x0D, 6},  {0x0E, 14},
                                            {0x1A, 10}, {0x1D, 8},  {0x2A, 62}, {0x39, 70}};
         unsigned page = dice(8);
 

@@ -236,8 +236,13 @@ static void a_last_line_longer_than_the_step_of_the_search_is_found(void **state
 static void a_file_that_is_no_record_is_refused_and_left_alone(void **state)
 {
     static const char *const others[] = {
-        "dear diary", "dear diary\n", "{\"sequence\":1}\n", "\n", "{\"seq\":1}\nbut no more\n",
-        "{\"seq\":x,\n", "{\"seq\":99999999999999999999999,\"a\":1}\n",
+        "dear diary",
+        "dear diary\n",
+        "{\"sequence\":1}\n",
+        "\n",
+        "{\"seq\":1}\nbut no more\n",
+        "{\"seq\":x,\n",
+        "{\"seq\":99999999999999999999999,\"a\":1}\n",
     };
 
     (void)state;

@@ -26,9 +26,8 @@ static void a_line_has_the_common_members_first_and_a_newline_last(void **state)
     (void)state;
     event.members = ",\"clean\":true";
     len = vcdr_record_line(&event, 3, line, sizeof(line));
-    assert_string_equal(line,
-                        "{\"seq\":3,\"time_us\":7,\"wall\":\"2026-01-01T00:00:00.123456Z\","
-                        "\"drive\":\"S1\",\"event\":\"power-on\",\"clean\":true}\n");
+    assert_string_equal(line, "{\"seq\":3,\"time_us\":7,\"wall\":\"2026-01-01T00:00:00.123456Z\","
+                              "\"drive\":\"S1\",\"event\":\"power-on\",\"clean\":true}\n");
     assert_int_equal(len, strlen(line));
 }
 
@@ -102,7 +101,8 @@ static void large_numbers_stay_whole(void **state)
     (void)state;
     event.time_us = UINT64_MAX;
     vcdr_record_line(&event, UINT64_MAX, line, sizeof(line));
-    assert_non_null(strstr(line, "{\"seq\":18446744073709551615,\"time_us\":18446744073709551615,"));
+    assert_non_null(
+        strstr(line, "{\"seq\":18446744073709551615,\"time_us\":18446744073709551615,"));
 }
 
 struct taken {
