@@ -4,9 +4,9 @@
  * one struct com_connections, its IConnectionPointContainer, and a struct com_connection_point for
  * each event interface; both are part of the object and live as long as it does.
  *
- * Threads: any thread, at any time, from a handler as well. A sink is called without a lock of ours.
- * A sink that is advised during an event is called from the next event on; one that is unadvised is
- * not called again, but a call that another thread has begun may still be running.
+ * Threads: any thread, at any time, from a handler as well. A sink is called without a lock of
+ * ours. A sink that is advised during an event is called from the next event on; one that is
+ * unadvised is not called again, but a call that another thread has begun may still be running.
  */
 #ifndef VCDR_API_COM_CONNECTION_H
 #define VCDR_API_COM_CONNECTION_H
@@ -27,7 +27,8 @@ struct com_connection_point {
 };
 
 struct com_connections {
-    struct com_face face; /* IConnectionPointContainer; goes into the object's table of interfaces */
+    struct com_face
+        face; /* IConnectionPointContainer; goes into the object's table of interfaces */
     struct com_connection_point *points;
     size_t count;
 };

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What every COM object of ours is made of: a counter, a table of the interfaces it answers, and one
- * face for each vtable. It knows no interface by name.
+ * What every COM object of ours is made of: a counter, a table of the interfaces it answers, and
+ * one face for each vtable. It knows no interface by name.
  *
  *     struct thing {
  *         struct com_object com;        first
  *         struct com_face face;         an IThing * is &thing->face
  *         ...
  *     };
- *     static void thing_destroy(void *object);          frees what it holds, then com_delete(object)
- *     static const struct com_interface thing_interfaces[] = {
- *         { &IID_IThing, offsetof(struct thing, face) },      first row: the face of IUnknown
- *         { &IID_IDispatch, offsetof(struct thing, face) },
+ *     static void thing_destroy(void *object);          frees what it holds, then
+ * com_delete(object) static const struct com_interface thing_interfaces[] = { { &IID_IThing,
+ * offsetof(struct thing, face) },      first row: the face of IUnknown { &IID_IDispatch,
+ * offsetof(struct thing, face) },
  *     };
  *     static const struct com_class thing_class = { thing_interfaces, 2, thing_destroy };
  *     COM_DISPATCH_METHODS(IThing, thing, dispatch_IThing)
@@ -20,8 +20,8 @@
  *     struct thing *self = com_new(sizeof(*self), &thing_class);      one reference, zeroed
  *     com_face_init(&self->face, &thing_vtbl, &self->com);
  *
- * In a method, `struct thing *self = com_self(This)`. Threads: the counter is atomic; the rest of an
- * object is its own affair.
+ * In a method, `struct thing *self = com_self(This)`. Threads: the counter is atomic; the rest of
+ * an object is its own affair.
  */
 #ifndef VCDR_API_COM_OBJECT_H
 #define VCDR_API_COM_OBJECT_H
@@ -119,7 +119,7 @@ static inline void *com_self(void *This)
     }
 #define COM_DISPATCH_SLOTS(prefix)                                                                 \
     COM_UNKNOWN_SLOTS(prefix), .GetTypeInfoCount = prefix##_GetTypeInfoCount,                      \
-        .GetTypeInfo = prefix##_GetTypeInfo, .GetIDsOfNames = prefix##_GetIDsOfNames,              \
-        .Invoke = prefix##_Invoke
+                               .GetTypeInfo = prefix##_GetTypeInfo,                                \
+                               .GetIDsOfNames = prefix##_GetIDsOfNames, .Invoke = prefix##_Invoke
 
 #endif

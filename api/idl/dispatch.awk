@@ -97,7 +97,9 @@ function method(s,    attributes, id, kind, mname, params, list, n, i, k)
         return
     }
     id = substr(attributes, RSTART + 3, RLENGTH - 4)
-    kind = attributes ~ /propget/ ? "PROPERTYGET" : attributes ~ /propput/ ? "PROPERTYPUT" : "METHOD"
+    kind = attributes ~ /propget/ ? "PROPERTYGET" : "METHOD"
+    if (attributes ~ /propput/)
+        kind = "PROPERTYPUT"
     if (!match(s, /^HRESULT [A-Za-z0-9_]+\(/)) {
         fail("not a method: " s)
         return
@@ -169,12 +171,13 @@ function print_header(    i, guard)
 
 function print_source(    i)
 {
+    prefix["PROPERTYGET"] = "get_"
+    prefix["PROPERTYPUT"] = "put_"
     plain["VARIANT_BOOL"] = "VT_BOOL"
     plain["SHORT"] = "VT_I2"
     plain["LONG"] = "VT_I4"
     plain["ULONG"] = "VT_UI4"
     plain["BSTR"] = "VT_BSTR"
-    plain["VARIANT"] = "VT_VARIANT"
     plain["SAFEARRAY(VARIANT)"] = "VT_ARRAY | VT_VARIANT"
     print "#include \"" name "\"\n"
     for (i = 1; i <= interfaces; i++) {
@@ -198,7 +201,7 @@ function print_table(i,    n, k, a, slot)
     print "static const struct dispatch_method methods_" i "[] = {"
     for (n = 1; n <= methods[i]; n++) {
         k = i SUBSEP n
-        slot = (m_kind[k] == "PROPERTYGET" ? "get_" : m_kind[k] == "PROPERTYPUT" ? "put_" : "") m_name[k]
+        slot = prefix[m_kind[k]] m_name[k]
         print "    { \"" m_name[k] "\", (DISPID)" m_id[k] ", DISPATCH_" m_kind[k] ","
         print "      offsetof(" i "Vtbl, " slot ") / sizeof(void *), " m_in[k] + 0 ", " \
             (m_in[k] ? "in_" i "_" n : "NULL") ", " \

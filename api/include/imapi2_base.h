@@ -4,7 +4,7 @@
  * a program has no need to name it.
  *
  * The sizes are those of Windows, not of the host's C: LONG, ULONG, DWORD and HRESULT have 32 bits
- * also where C's long has 64, an OLECHAR has 16, a VARIANT has 24 bytes where pointers have 64 bits.
+ * also where C's long has 64, an OLECHAR has 16, a VARIANT 24 bytes where a pointer has 64 bits.
  * OLECHAR is char16_t (string literals u"..."), or wchar_t where wchar_t has 16 bits, which is so
  * with -fshort-wchar (string literals L"..."); OLESTR("...") is right in both cases.
  */
@@ -94,7 +94,7 @@ typedef OLECHAR WCHAR;
 typedef OLECHAR *LPOLESTR, *LPWSTR;
 typedef const OLECHAR *LPCOLESTR, *LPCWSTR;
 
-/* Points at the first unit; the 4 bytes before it hold the length in bytes. NULL is the empty one. */
+/* Points at the first unit; the 4 bytes before it are the length in bytes. NULL: the empty one. */
 typedef OLECHAR *BSTR;
 
 typedef int16_t VARIANT_BOOL;

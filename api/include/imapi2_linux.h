@@ -13,8 +13,8 @@ extern "C" {
 #endif
 
 /*
- * A BSTR of the NUL-terminated UTF-8 text; the caller frees it with SysFreeString. E_INVALIDARG: not
- * UTF-8. E_OUTOFMEMORY. E_POINTER: an argument is NULL. *bstr is NULL on failure.
+ * A BSTR of the NUL-terminated UTF-8 text; the caller frees it with SysFreeString. E_INVALIDARG:
+ * not UTF-8. E_OUTOFMEMORY. E_POINTER: an argument is NULL. *bstr is NULL on failure.
  */
 IMAPI2_API HRESULT imapi2_bstr_from_utf8(const char *text, BSTR *bstr);
 

@@ -31,9 +31,10 @@ IMAPI2_API void CoUninitialize(void);
 
 IMAPI2_API HRESULT CoCreateInstance(REFCLSID rclsid, IUnknown *outer, DWORD context, REFIID riid,
                                     LPVOID *ppv);
-IMAPI2_API HRESULT CoGetClassObject(REFCLSID rclsid, DWORD context, LPVOID server_info,
-                                    REFIID riid, LPVOID *ppv);
-/* "IMAPI2.MsftDiscRecorder2" and the like; case does not matter. CO_E_CLASSSTRING: no such class. */
+IMAPI2_API HRESULT CoGetClassObject(REFCLSID rclsid, DWORD context, LPVOID server_info, REFIID riid,
+                                    LPVOID *ppv);
+/* "IMAPI2.MsftDiscRecorder2" and the like; case does not matter. CO_E_CLASSSTRING: no such class.
+ */
 IMAPI2_API HRESULT CLSIDFromProgID(LPCOLESTR progid, LPCLSID clsid);
 /* The caller frees *progid with CoTaskMemFree. REGDB_E_CLASSNOTREG: no such class. */
 IMAPI2_API HRESULT ProgIDFromCLSID(REFCLSID clsid, LPOLESTR *progid);
@@ -47,8 +48,8 @@ IMAPI2_API INT StringFromGUID2(REFGUID guid, LPOLESTR text, INT max);
 IMAPI2_API HRESULT StringFromCLSID(REFCLSID clsid, LPOLESTR *text);
 IMAPI2_API HRESULT StringFromIID(REFIID iid, LPOLESTR *text);
 
-/* -- Memory. Everything that the library allocates for its objects, and all that it hands out, comes
- * from here, BSTRs and SAFEARRAYs included. */
+/* -- Memory. Everything that the library allocates for its objects, and all that it hands out,
+ * comes from here, BSTRs and SAFEARRAYs included. */
 
 /* A block of cb bytes, also when cb is 0; NULL when there is no memory or the spy refuses. */
 IMAPI2_API LPVOID CoTaskMemAlloc(SIZE_T cb);
@@ -59,8 +60,8 @@ IMAPI2_API void CoTaskMemFree(LPVOID pv);
 IMAPI2_API HRESULT CoGetMalloc(DWORD context, IMalloc **malloc);
 /*
  * One spy in a process: CO_E_OBJISREG if there is one. It sees every allocation before and after:
- * PreAlloc returning 0 refuses one. Its methods are called one at a time, and may allocate from here
- * (they are not called for that again). CoRevokeMallocSpy: CO_E_OBJNOTREG without a spy,
+ * PreAlloc returning 0 refuses one. Its methods are called one at a time, and may allocate from
+ * here (they are not called for that again). CoRevokeMallocSpy: CO_E_OBJNOTREG without a spy,
  * E_ACCESSDENIED while blocks live that it saw made: it is then gone once the last one is freed.
  */
 IMAPI2_API HRESULT CoRegisterMallocSpy(IMallocSpy *spy);
@@ -68,9 +69,9 @@ IMAPI2_API HRESULT CoRevokeMallocSpy(void);
 
 /* -- BSTR. NULL and "" are the same string; only SysAllocStringByteLen makes odd byte lengths. */
 
-IMAPI2_API BSTR SysAllocString(const OLECHAR *text); /* NULL gives NULL */
+IMAPI2_API BSTR SysAllocString(const OLECHAR *text);                /* NULL gives NULL */
 IMAPI2_API BSTR SysAllocStringLen(const OLECHAR *text, UINT units); /* NULL: zeroed units */
-IMAPI2_API BSTR SysAllocStringByteLen(const char *bytes, UINT len);  /* NULL: zeroed bytes */
+IMAPI2_API BSTR SysAllocStringByteLen(const char *bytes, UINT len); /* NULL: zeroed bytes */
 /* FALSE without memory: *bstr is as it was. text may lie in *bstr. */
 IMAPI2_API INT SysReAllocString(BSTR *bstr, const OLECHAR *text);
 IMAPI2_API INT SysReAllocStringLen(BSTR *bstr, const OLECHAR *text, UINT units);
@@ -118,17 +119,17 @@ IMAPI2_API HRESULT SafeArrayGetVartype(SAFEARRAY *array, VARTYPE *vt);
 IMAPI2_API UINT SafeArrayGetDim(SAFEARRAY *array);
 IMAPI2_API UINT SafeArrayGetElemsize(SAFEARRAY *array);
 
-/* -- Streams. Any thread may call the methods; each call is whole. A Read that ends early, at the end
- * of the stream, returns S_FALSE. Clones share the bytes and have a position each. LockRegion:
+/* -- Streams. Any thread may call the methods; each call is whole. A Read that ends early, at the
+ * end of the stream, returns S_FALSE. Clones share the bytes and have a position each. LockRegion:
  * STG_E_INVALIDFUNCTION. Positions and sizes up to 2^63 - 1. */
 
 /* init may be NULL when cb is 0. NULL without memory. */
 IMAPI2_API IStream *SHCreateMemStream(const BYTE *init, UINT cb);
 /*
- * file: a path in UTF-16, taken as UTF-8 here. mode: STGM_READ, WRITE or READWRITE; with STGM_CREATE
- * the file is made, or emptied; without it, create FALSE opens one that exists and create TRUE makes
- * one that does not. Sharing flags are accepted and mean nothing here. attributes and templ are not
- * looked at (templ must be NULL). Failures are HRESULT_FROM_WIN32 codes.
+ * file: a path in UTF-16, taken as UTF-8 here. mode: STGM_READ, WRITE or READWRITE; with
+ * STGM_CREATE the file is made, or emptied; without it, create FALSE opens one that exists and
+ * create TRUE makes one that does not. Sharing flags are accepted and mean nothing here. attributes
+ * and templ are not looked at (templ must be NULL). Failures are HRESULT_FROM_WIN32 codes.
  */
 IMAPI2_API HRESULT SHCreateStreamOnFileEx(LPCWSTR file, DWORD mode, DWORD attributes, BOOL create,
                                           IStream *templ, IStream **stream);
