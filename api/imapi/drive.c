@@ -64,7 +64,7 @@ static HRESULT judge_sense(struct drive *drive, const struct transport_task *tas
         return S_OK;
     }
     if (parsed.key == SENSE_KEY_UNIT_ATTENTION) {
-        if (is_reset(parsed.code) && exclusive_forget(&drive->exclusive)) {
+        if (is_reset(parsed.code) && drive_lock_forget(&drive->exclusive)) {
             return OUTCOME_INVALID_HANDLE;
         }
         *again = true;
@@ -217,7 +217,7 @@ HRESULT drive_open(BSTR url, struct drive **out)
     }
     memset(drive, 0, sizeof(*drive));
     atomic_init(&drive->refs, 1);
-    exclusive_init(&drive->exclusive);
+    drive_lock_init(&drive->exclusive);
     drive->id = SysAllocStringByteLen((const char *)url, SysStringByteLen(url));
     hr = drive->id == NULL ? E_OUTOFMEMORY : connect(drive);
     if (FAILED(hr)) {
@@ -240,7 +240,7 @@ void drive_unref(struct drive *drive)
     if (drive == NULL || atomic_fetch_sub(&drive->refs, 1) != 1) {
         return;
     }
-    exclusive_end(drive);
+    drive_lock_end(drive);
     transport_close(drive->transport);
     SysFreeString(drive->id);
     CoTaskMemFree(drive);

@@ -7,6 +7,7 @@
 #include "api/mmc/cdb.h"
 
 #define PROGRESS_MS 500
+#define USUAL_CHUNK_BYTES 65536
 /* The first WRITE of a real drive calibrates the laser, and a full buffer may hold one for long. */
 #define WRITE_TIMEOUT_MS 60000
 #define WRITE_PATIENCE_MS 160000
@@ -40,19 +41,19 @@ static uint16_t blocks_in(size_t bytes, uint32_t block_bytes)
     return blocks == 0 ? 1 : blocks > UINT16_MAX ? UINT16_MAX : (uint16_t)blocks;
 }
 
-/* Chunks of the size that cannot be overtaken, if a block fits that; else one WRITE at a time. */
+/* Chunks of the size that cannot be overtaken, if a block fits that; else one WRITE at a time, of
+ * the size that burners send. */
 static void choose_depth(struct engine *engine)
 {
     const struct transport *transport = engine->job->drive->transport;
-    size_t most = transport_max_transfer(transport);
-    size_t ordered = transport_ordered_bytes(transport);
+    size_t bytes = transport_ordered_bytes(transport), most = transport_max_transfer(transport);
 
     engine->depth = transport_depth(transport);
-    if (engine->depth <= 1 || ordered < engine->job->block_bytes) {
+    if (engine->depth == 0 || bytes < engine->job->block_bytes) {
         engine->depth = 1;
-        ordered = most;
+        bytes = USUAL_CHUNK_BYTES;
     }
-    engine->chunk_blocks = blocks_in(ordered < most ? ordered : most, engine->job->block_bytes);
+    engine->chunk_blocks = blocks_in(bytes < most ? bytes : most, engine->job->block_bytes);
 }
 
 static size_t chunk_bytes(const struct engine *engine)

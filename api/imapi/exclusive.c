@@ -9,14 +9,14 @@
 #include "api/mmc/cdb.h"
 #include "api/mmc/exclusive_access.h"
 
-void exclusive_init(struct exclusive *exclusive)
+void drive_lock_init(struct exclusive *exclusive)
 {
     pthread_mutex_init(&exclusive->lock, NULL);
     atomic_init(&exclusive->held, false);
     atomic_init(&exclusive->count, 0);
 }
 
-bool exclusive_forget(struct exclusive *exclusive)
+bool drive_lock_forget(struct exclusive *exclusive)
 {
     return atomic_exchange(&exclusive->held, false);
 }
@@ -76,7 +76,7 @@ static HRESULT give_back(struct drive *drive)
     return hr;
 }
 
-HRESULT exclusive_acquire(struct drive *drive, bool force, const char *name)
+HRESULT drive_lock_acquire(struct drive *drive, bool force, const char *name)
 {
     struct exclusive *exclusive = &drive->exclusive;
     HRESULT hr = S_OK;
@@ -100,7 +100,7 @@ HRESULT exclusive_acquire(struct drive *drive, bool force, const char *name)
     return hr;
 }
 
-HRESULT exclusive_release(struct drive *drive)
+HRESULT drive_lock_release(struct drive *drive)
 {
     struct exclusive *exclusive = &drive->exclusive;
     HRESULT hr = S_OK;
@@ -110,7 +110,7 @@ HRESULT exclusive_release(struct drive *drive)
         char name[EXCLUSIVE_NAME_SIZE];
         bool by_other = false;
 
-        hr = exclusive_owner(drive, name, &by_other);
+        hr = drive_lock_owner(drive, name, &by_other);
         if (SUCCEEDED(hr)) {
             hr = by_other ? E_IMAPI_RECORDER_LOCKED : E_FAIL;
         }
@@ -137,7 +137,7 @@ static HRESULT owner_by_reserve(struct drive *drive, char name[EXCLUSIVE_NAME_SI
     return S_OK;
 }
 
-HRESULT exclusive_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other)
+HRESULT drive_lock_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other)
 {
     struct mmc_exclusive_state state;
     bool other = false;
@@ -158,7 +158,7 @@ HRESULT exclusive_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], boo
     return hr;
 }
 
-void exclusive_end(struct drive *drive)
+void drive_lock_end(struct drive *drive)
 {
     if (atomic_load(&drive->exclusive.held)) {
         (void)give_back(drive);

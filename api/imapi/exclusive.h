@@ -23,23 +23,23 @@ struct exclusive {
     atomic_bool held;               /* the drive granted it and no reset took it away since */
 };
 
-void exclusive_init(struct exclusive *exclusive);
+void drive_lock_init(struct exclusive *exclusive);
 /* Unlocks whatever is still held, and ends `drive->exclusive`. */
-void exclusive_end(struct drive *drive);
+void drive_lock_end(struct drive *drive);
 
 /* `name` obeys client_name_valid. Locks at the first call, counts at every further one, whose name
  * is not looked at. E_IMAPI_RECORDER_LOCKED: somebody else holds the drive. */
-HRESULT exclusive_acquire(struct drive *drive, bool force, const char *name);
+HRESULT drive_lock_acquire(struct drive *drive, bool force, const char *name);
 
 /* E_FAIL without an Acquire, or E_IMAPI_RECORDER_LOCKED when another nexus holds the drive. Counts
  * down even when unlocking fails; 0x80070006 when the lock had been lost to a reset. */
-HRESULT exclusive_release(struct drive *drive);
+HRESULT drive_lock_release(struct drive *drive);
 
 /* Who holds the drive: "" for nobody, or for somebody without a name. Never fails because it is
  * held. *by_other may be NULL. */
-HRESULT exclusive_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other);
+HRESULT drive_lock_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other);
 
 /* The drive was reset: true when that took a lock away. */
-bool exclusive_forget(struct exclusive *exclusive);
+bool drive_lock_forget(struct exclusive *exclusive);
 
 #endif

@@ -84,7 +84,7 @@ static HRESULT recorder_AcquireExclusiveAccess(IDiscRecorder2 *This, VARIANT_BOO
     }
     if (client_name_valid(client_name)) {
         client_name_narrow(client_name, name);
-        hr = exclusive_acquire(drive, force != VARIANT_FALSE, name);
+        hr = drive_lock_acquire(drive, force != VARIANT_FALSE, name);
     } else {
         hr = E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID;
     }
@@ -98,7 +98,7 @@ static HRESULT recorder_ReleaseExclusiveAccess(IDiscRecorder2 *This)
     HRESULT hr = drive_of(com_self(This), &drive);
 
     if (SUCCEEDED(hr)) {
-        hr = exclusive_release(drive);
+        hr = drive_lock_release(drive);
         drive_unref(drive);
     }
     return hr;
@@ -118,7 +118,7 @@ static HRESULT recorder_get_ExclusiveAccessOwner(IDiscRecorder2 *This, BSTR *val
     if (FAILED(hr)) {
         return hr;
     }
-    hr = exclusive_owner(drive, name, NULL);
+    hr = drive_lock_owner(drive, name, NULL);
     drive_unref(drive);
     if (SUCCEEDED(hr)) {
         *value = client_name_widen(name);
@@ -141,7 +141,7 @@ static HRESULT count_mcn(IDiscRecorder2 *This, LONG step)
     if (FAILED(hr)) {
         return hr;
     }
-    hr = exclusive_owner(drive, name, &by_other);
+    hr = drive_lock_owner(drive, name, &by_other);
     drive_unref(drive);
     if (FAILED(hr) || by_other) {
         return FAILED(hr) ? hr : E_IMAPI_RECORDER_LOCKED;

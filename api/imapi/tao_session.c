@@ -44,9 +44,9 @@ static void prevent_removal(struct drive *drive, bool prevent)
 
 static HRESULT lock_drive(struct drive *drive, const char *name)
 {
-    HRESULT hr = exclusive_acquire(drive, false, name);
+    HRESULT hr = drive_lock_acquire(drive, false, name);
 
-    return hr == E_ACCESSDENIED ? exclusive_acquire(drive, true, name) : hr;
+    return hr == E_ACCESSDENIED ? drive_lock_acquire(drive, true, name) : hr;
 }
 
 /* Recorder and name are there; the drive and then the medium come now (section 8, point 61). */
@@ -65,7 +65,7 @@ static HRESULT open_session(struct drive *drive, const char *name, struct speed 
         hr = media_space(drive, &session->space);
     }
     if (FAILED(hr)) {
-        (void)exclusive_release(drive);
+        (void)drive_lock_release(drive);
         return hr;
     }
     prevent_removal(drive, true);
@@ -172,7 +172,7 @@ static HRESULT end_session(struct tao *tao, bool finalize, bool verify)
         hr = tao_verify_disc(tao, finalize);
     }
     prevent_removal(drive, false);
-    unlocked = exclusive_release(drive);
+    unlocked = drive_lock_release(drive);
     return FAILED(hr) ? hr : unlocked;
 }
 
