@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GET CONFIGURATION (MMC-6 6.6): what the drive can do, one row a feature (MMC-6 5.3). A feature
+ * GET CONFIGURATION (MMC-6): what the drive can do, one row a feature. A feature
  * stands here only when it works.
  */
 #include "core.h"
@@ -35,7 +35,7 @@ static uint16_t current_profile(const struct vcdr_drive *drive)
         return PROFILE_NONE;
     /* a CD-RW is, to a recorder that cannot write it, something to read */
     return vcdr_disc_info(drive->disc)->geometry.medium == VCDR_MEDIUM_CD_R ? PROFILE_CD_R
-                                                                           : PROFILE_CD_ROM;
+                                                                            : PROFILE_CD_ROM;
 }
 
 static void fill_profiles(const struct vcdr_drive *drive, uint8_t *data)
@@ -72,9 +72,7 @@ static const struct feature features[] = {
     {FEATURE_REAL_TIME_STREAMING, 3, false, WITH_MEDIUM, 4, {0x1E}, NULL},
     {FEATURE_SERIAL_NUMBER, 0, true, ALWAYS, 16, {0}, fill_serial},
     /* docs/wire-extension.md: "VCDR", protocol 1, names of 63 characters, mode and log page */
-    {FEATURE_VCDR, 0, true, ALWAYS, 8,
-     {0x56, 0x43, 0x44, 0x52, 0x01, EXCLUSIVE_NAME_FIELD - 1, PAGE_EXCLUSIVE_ACCESS,
-      LOG_PAGE_WRITE_STATE}, NULL},
+    {FEATURE_VCDR, 0, true, ALWAYS, 8, {0x56, 0x43, 0x44, 0x52, 0x01, 0x3F, 0x39, 0x39}, NULL},
 };
 
 static bool is_current(const struct vcdr_drive *drive, enum current current)

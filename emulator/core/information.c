@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* READ DISC INFORMATION (MMC-6 6.22) and READ TRACK INFORMATION (MMC-6 6.27). */
+/* READ DISC INFORMATION and READ TRACK INFORMATION (MMC-6). */
 #include "core.h"
 
 #include <string.h>
@@ -144,7 +144,7 @@ static uint32_t find_track(const struct command *c, struct vcdr_track *track)
     switch (type) {
     case ADDRESS_LBA:
         return vcdr_disc_track_at(disc, (int32_t)number, track) == VCDR_OK ? SENSE_NONE
-                                                                          : SENSE_LBA_OUT_OF_RANGE;
+                                                                           : SENSE_LBA_OUT_OF_RANGE;
     case ADDRESS_TRACK:
         return find_by_number(disc, number, track);
     case ADDRESS_SESSION:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Tray, power and what is told about them: START STOP UNIT, PREVENT ALLOW, MECHANISM STATUS, GET
- * EVENT STATUS NOTIFICATION (MMC-6 6.42, 6.15, 6.12, 6.7).
+ * EVENT STATUS NOTIFICATION (MMC-6).
  */
 #include "core.h"
 
@@ -130,11 +130,11 @@ uint32_t prevent_allow(struct command *c)
 uint32_t mechanism_status(struct command *c)
 {
     limit_in(c, get_be16(c->cdb + 8));
-    writer_u8(&c->in, 0);                                  /* no fault, no changer, slot 0 */
+    writer_u8(&c->in, 0);                                 /* no fault, no changer, slot 0 */
     writer_u8(&c->in, c->drive->tray_open ? 0x10 : 0x00); /* idle; door open */
-    writer_zero(&c->in, 3);                                /* LBA, of audio play */
-    writer_u8(&c->in, 1);                                  /* slots */
-    writer_zero(&c->in, 2);                                /* no slot table */
+    writer_zero(&c->in, 3);                               /* LBA, of audio play */
+    writer_u8(&c->in, 1);                                 /* slots */
+    writer_zero(&c->in, 2);                               /* no slot table */
     return SENSE_NONE;
 }
 
@@ -176,8 +176,9 @@ static void put_media(struct command *c, uint8_t code)
     const struct vcdr_drive *drive = c->drive;
 
     writer_u8(&c->in, code);
-    writer_u8(&c->in, (uint8_t)(medium_present(drive) << 1 | drive->tray_open)); /* as it is now */
-    writer_zero(&c->in, 2); /* slots */
+    /* the status is as it is now, whatever the event; two slots, both 0 */
+    writer_u8(&c->in, (uint8_t)(medium_present(drive) << 1 | drive->tray_open));
+    writer_zero(&c->in, 2);
 }
 
 /* The classes that this drive has, lowest first. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* READ(10/12), READ CAPACITY, SEEK(10) (MMC-6 6.19, 6.20, 6.25, 6.34): user data by address. */
+/* READ(10/12), READ CAPACITY, SEEK(10) (MMC-6): user data by address. */
 #include "core.h"
 
 #include <string.h>

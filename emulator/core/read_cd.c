@@ -1,32 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * READ CD and READ CD MSF (MMC-6 6.21; MMC-3 for the MSF form): sectors with as much around the user
- * data as is asked for. No C2 pointers and no sub-channel: feature 001Eh does not claim them.
+ * READ CD and READ CD MSF (MMC-6): sectors with as much around the
+ * user data as is asked for. No C2 pointers and no sub-channel: feature 001Eh does not claim them.
  */
 #include "core.h"
 
 #include <string.h>
 
 /* Kinds of sector; the CDB's expected sector type has the same numbers, 0 for any. */
-enum sector_type { SECTOR_ANY, SECTOR_CD_DA, SECTOR_MODE_1, SECTOR_MODE_2, SECTOR_FORM_1,
-                   SECTOR_FORM_2, SECTOR_TYPES };
+enum sector_type {
+    SECTOR_ANY,
+    SECTOR_CD_DA,
+    SECTOR_MODE_1,
+    SECTOR_MODE_2,
+    SECTOR_FORM_1,
+    SECTOR_FORM_2,
+    SECTOR_TYPES
+};
 
 /* Byte 9 of the CDB: which fields of the main channel, and what belongs to them. */
-enum { SELECT_SYNC = 0x80, SELECT_SUB_HEADER = 0x40, SELECT_HEADER = 0x20, SELECT_USER = 0x10,
-       SELECT_EDC_ECC = 0x08, SELECT_MAIN = 0xF8, SELECT_C2_AND_RESERVED = 0x07 };
+enum {
+    SELECT_SYNC = 0x80,
+    SELECT_SUB_HEADER = 0x40,
+    SELECT_HEADER = 0x20,
+    SELECT_USER = 0x10,
+    SELECT_EDC_ECC = 0x08,
+    SELECT_MAIN = 0xF8,
+    SELECT_C2_AND_RESERVED = 0x07
+};
 
 enum { FIELDS = 5 };
 
-/* The fields of a sector in the order in which they lie there, 2352 bytes in all (ECMA-130 clause 14,
- * System Description CD-ROM XA). */
+/* The fields of a sector in the order in which they lie there, 2352 bytes in all (ECMA-130,
+ * CD-ROM XA). */
 struct layout {
     uint16_t bytes[FIELDS];
 };
 static const uint8_t field_bit[FIELDS] = {SELECT_SYNC, SELECT_HEADER, SELECT_SUB_HEADER,
                                           SELECT_USER, SELECT_EDC_ECC};
 static const struct layout layouts[SECTOR_TYPES] = {
-    [SECTOR_CD_DA] = {{0, 0, 0, 2352, 0}},      [SECTOR_MODE_1] = {{12, 4, 0, 2048, 288}},
-    [SECTOR_MODE_2] = {{12, 4, 0, 2336, 0}},    [SECTOR_FORM_1] = {{12, 4, 8, 2048, 280}},
+    [SECTOR_CD_DA] = {{0, 0, 0, 2352, 0}},   [SECTOR_MODE_1] = {{12, 4, 0, 2048, 288}},
+    [SECTOR_MODE_2] = {{12, 4, 0, 2336, 0}}, [SECTOR_FORM_1] = {{12, 4, 8, 2048, 280}},
     [SECTOR_FORM_2] = {{12, 4, 8, 2324, 4}},
 };
 
@@ -37,10 +51,10 @@ struct combination {
     bool without_sub_header;
 };
 static const struct combination combinations[] = {
-    {0x00, false}, {0x10, false}, {0x18, false}, {0x20, false}, {0x30, true},  {0x38, true},
-    {0x40, false}, {0x50, false}, {0x58, false}, {0x60, false}, {0x70, false}, {0x78, false},
-    {0x80, false}, {0xA0, false}, {0xB0, true},  {0xB8, true},  {0xE0, false}, {0xF0, false},
-    {0xF8, false},
+    {0x00, false}, {0x10, false}, {0x18, false}, {0x20, false}, {0x30, true},
+    {0x38, true},  {0x40, false}, {0x50, false}, {0x58, false}, {0x60, false},
+    {0x70, false}, {0x78, false}, {0x80, false}, {0xA0, false}, {0xB0, true},
+    {0xB8, true},  {0xE0, false}, {0xF0, false}, {0xF8, false},
 };
 
 /* One contiguous piece of each sector goes to the host. */
@@ -126,8 +140,8 @@ static int enter_track(const struct vcdr_disc *disc, struct reading *r, int32_t 
 static uint32_t read_whole(struct command *c, struct reading *r, uint32_t *done)
 {
     size_t room = c->in.len < c->in.room ? c->in.room - c->in.len : 0;
-    uint32_t fit = room / CD_RAW_BLOCK_BYTES < r->blocks ? (uint32_t)(room / CD_RAW_BLOCK_BYTES)
-                                                         : r->blocks;
+    uint32_t fit =
+        room / CD_RAW_BLOCK_BYTES < r->blocks ? (uint32_t)(room / CD_RAW_BLOCK_BYTES) : r->blocks;
     uint32_t good = 0;
     int error;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Speeds and the buffer: SET CD SPEED, SET STREAMING, GET PERFORMANCE, READ BUFFER CAPACITY (MMC-6
- * 6.37, 6.39, 6.8, 6.18). A speed is in kB/s of 1000 bytes; 1x is 176.4, 75 blocks of 2352 bytes.
- * The speed that is selected is remembered and told; the drive is as fast as its initiator.
+ * Speeds and the buffer: SET CD SPEED, SET STREAMING, GET PERFORMANCE, READ BUFFER CAPACITY
+ * (MMC-6). A speed is in kB/s of 1000 bytes; 1x is 176.4, 75 blocks of 2352 bytes. The speed that
+ * is selected is remembered and told; the drive is as fast as its initiator.
  */
 #include "core.h"
 
@@ -18,8 +18,8 @@ size_t speed_table(const uint16_t **table)
     return SPEEDS;
 }
 
-/* The fastest that does not exceed the wish, the slowest where all do. Clients ask with N x 176.4 and
- * drop the fraction, so a wish may fall 1 short. */
+/* The fastest that does not exceed the wish, the slowest where all do. Clients ask with N x 176.4
+ * and drop the fraction, so a wish may fall 1 short. */
 static uint16_t nearest_speed(uint64_t wish)
 {
     for (unsigned i = 0; i < SPEEDS; i++) {
@@ -130,8 +130,8 @@ static uint32_t put_performance(struct command *c, bool medium, uint16_t room)
         return SENSE_INVALID_FIELD_IN_CDB;
     if (medium && get_be32(c->cdb + 2) > end)
         return SENSE_LBA_OUT_OF_RANGE;
-    performance_header(c, n, 16, (uint8_t)((writing ? HEADER_WRITE : 0) |
-                                           (except != 0 ? HEADER_EXCEPT : 0)));
+    performance_header(c, n, 16,
+                       (uint8_t)((writing ? HEADER_WRITE : 0) | (except != 0 ? HEADER_EXCEPT : 0)));
     if (n == 0 || room == 0)
         return SENSE_NONE;
     writer_be32(&c->in, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* READ TOC/PMA/ATIP (MMC-6 6.26), one row a format. */
+/* READ TOC/PMA/ATIP (MMC-6), one row a format. */
 #include "core.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ enum { POINT_LEAD_OUT = 0xAA, ADR_POSITION = 1, ADR_MULTISESSION = 5 };
 enum { POINT_FIRST = 0xA0, POINT_LAST = 0xA1, POINT_LEAD_OUT_START = 0xA2 };
 enum { POINT_NEXT_SESSION = 0xB0, POINT_FIRST_LEAD_IN = 0xC0 };
 
-/* Blocks from a lead-out to the pre-gap of the session that may follow it (MMC-6 4.2.3.7). */
+/* Blocks from a lead-out to the pre-gap of the session that may follow it. */
 enum { NEXT_AFTER_FIRST = 11250, NEXT_AFTER_LATER = 6750 };
 
 static uint8_t last_complete_session(const struct vcdr_disc *disc)
@@ -126,7 +126,7 @@ static void put_q_point(struct command *c, const struct q_point *q)
     writer_put(&c->in, q->p_min_sec_frame, 3);
 }
 
-/* Special information 1 of the ATIP: indicative power, use, medium type (ECMA-394 clause 16.4.3). */
+/* Special information 1 of the ATIP: indicative power, use, medium type (ECMA-394). */
 static void special_information(const struct vcdr_geometry *geometry, uint8_t p[3])
 {
     switch (geometry->medium) {
@@ -226,8 +226,8 @@ static uint32_t put_full_toc(struct command *c)
     return sense;
 }
 
-/* Each track that has a place: where it starts (P) and where it stops. A track that is being written
- * is noted when it is closed (ECMA-394 clause 18). */
+/* Each track that has a place: where it starts (P) and where it stops. A track that is being
+ * written is noted when it is closed (ECMA-394). */
 static uint32_t put_pma(struct command *c)
 {
     const struct vcdr_disc *disc = c->drive->disc;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Track-at-once: WRITE, SYNCHRONIZE CACHE, CLOSE TRACK/SESSION, RESERVE TRACK, SEND OPC INFORMATION
- * (MMC-6 6.44, 6.41, 6.3, 6.31, 6.35). The mode page 05h that is current at a track's first WRITE
+ * (MMC-6). The mode page 05h that is current at a track's first WRITE
  * makes the track; its multi-session field counts when the session is closed, not before.
  */
 #include "core.h"
@@ -235,8 +235,8 @@ static uint32_t close_track(struct command *c)
     struct vcdr_disc *disc = c->drive->disc;
     unsigned number = get_be16(c->cdb + 4);
     struct vcdr_track track;
-    int error = number == 0xFF ? incomplete_track(disc, &track)
-                               : vcdr_disc_track(disc, number, &track);
+    int error =
+        number == 0xFF ? incomplete_track(disc, &track) : vcdr_disc_track(disc, number, &track);
 
     if (error != VCDR_OK)
         return SENSE_INVALID_FIELD_IN_CDB;

@@ -44,7 +44,7 @@ struct reply *select_page_05(struct harness *h, unsigned multi, unsigned mode, u
     list[11] = (uint8_t)(multi << 6 | mode);
     list[12] = (uint8_t)type;
     list[16] = (uint8_t)format;
-    list[23] = 150; /* audio pause length */
+    list[23] = 150;  /* audio pause length */
     list[58] = 0x08; /* sub-mode: data */
     return run_data(h, ONE, "55 10 00 00 00 00 00 00 3C 00", list, sizeof(list), 0);
 }

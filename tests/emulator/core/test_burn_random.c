@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Discs burned at random from three nexuses: commands that are nearly right, so that they get to the
- * disc, among some of anything. Nothing is expected of an answer but that it is one; the sanitizers
- * watch the memory, and now and then the drive must say what state it is in. The seeds are fixed, so
- * a failure comes again.
+ * Discs burned at random from three nexuses: commands that are nearly right, so that they get to
+ * the disc, among some of anything. Nothing is expected of an answer but that it is one; the
+ * sanitizers watch the memory, and now and then the drive must say what state it is in. The seeds
+ * are fixed, so a failure comes again.
  */
 #include "burn.h"
 
@@ -60,7 +60,8 @@ static unsigned control_at(uint8_t opcode)
     return opcode < 0xA0 ? 9 : 11;
 }
 
-/* WRITE to where it may go, CLOSE of a function and a track that may be there, READ near the start. */
+/* WRITE to where it may go, CLOSE of a function and a track that may be there, READ near the start.
+ */
 static void correct(struct random *random, uint8_t *cdb, int32_t next_writable)
 {
     switch (cdb[0]) {
@@ -87,8 +88,8 @@ static void correct(struct random *random, uint8_t *cdb, int32_t next_writable)
 
 static void make_cdb(struct random *random, uint8_t *cdb, int32_t next_writable)
 {
-    cdb[0] = below(random, 32) == 0 ? (uint8_t)next(random)
-                                    : opcodes[below(random, sizeof(opcodes))];
+    cdb[0] =
+        below(random, 32) == 0 ? (uint8_t)next(random) : opcodes[below(random, sizeof(opcodes))];
     for (unsigned i = 1; i < 12; i++)
         cdb[i] = field(random);
     if (below(random, 8) != 0)
@@ -249,8 +250,8 @@ static void random_burns_leave_a_drive_that_answers(void **state)
 
     (void)state;
     for (unsigned i = 0; i < DISCS; i++)
-        sessions += burn_at_random(UINT64_C(0x9E3779B97F4A7C15) * (i + 1),
-                                   i % 2 == 0 ? "74min" : "80min");
+        sessions +=
+            burn_at_random(UINT64_C(0x9E3779B97F4A7C15) * (i + 1), i % 2 == 0 ? "74min" : "80min");
     assert_true(sessions > 0);
 }
 

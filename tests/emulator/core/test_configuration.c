@@ -6,15 +6,15 @@
 
 /* What never changes: from core to removable medium, from power management to time-out, the end. */
 #define FIRST_FEATURES                                                                             \
-    "00 01 0B 08 00 00 00 01 00 00 00 00"  /* core v2: SCSI family, no DBE */                      \
-    "00 02 07 04 02 00 00 00"              /* morphing v1: OCEvent */                              \
-    "00 03 03 04 29 00 00 00"              /* removable: tray, eject, lock */
+    "00 01 0B 08 00 00 00 01 00 00 00 00" /* core v2: SCSI family, no DBE */                       \
+    "00 02 07 04 02 00 00 00"             /* morphing v1: OCEvent */                               \
+    "00 03 03 04 29 00 00 00"             /* removable: tray, eject, lock */
 #define MIDDLE_FEATURES                                                                            \
-    "01 00 03 00"                          /* power management */                                  \
-    "01 05 07 04 00 00 00 00"              /* time-out v1 */
+    "01 00 03 00"             /* power management */                                               \
+    "01 05 07 04 00 00 00 00" /* time-out v1 */
 #define LAST_FEATURES                                                                              \
     "01 08 03 10 56 43 44 52 30 30 30 30 30 30 30 31 20 20 20 20" /* VCDR00000001 */               \
-    "FF 56 03 08 56 43 44 52 01 3F 39 39"  /* VCDR, protocol 1, 63 characters, pages 39h */
+    "FF 56 03 08 56 43 44 52 01 3F 39 39" /* VCDR, protocol 1, 63 characters, pages 39h */
 
 static void no_medium_has_no_current_profile(void **state)
 {
@@ -27,8 +27,7 @@ static void no_medium_has_no_current_profile(void **state)
                "00 10 00 08 00 00 08 00 00 01 01 00"
                "00 1D 00 00"
                "00 1E 08 04 00 00 00 00"
-               "00 2D 08 04 40 00 25 01" MIDDLE_FEATURES
-               "01 07 0C 04 1E 00 00 00" LAST_FEATURES);
+               "00 2D 08 04 40 00 25 01" MIDDLE_FEATURES "01 07 0C 04 1E 00 00 00" LAST_FEATURES);
     harness_free(h);
 }
 
@@ -43,8 +42,7 @@ static void a_blank_disc_can_be_written_but_not_read(void **state)
                "00 10 00 08 00 00 08 00 00 01 01 00"
                "00 1D 00 00"
                "00 1E 09 04 00 00 00 00"
-               "00 2D 09 04 40 00 25 01" MIDDLE_FEATURES
-               "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
+               "00 2D 09 04 40 00 25 01" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
     harness_free(h);
 }
 
@@ -60,8 +58,7 @@ static void an_appendable_disc_can_be_written_and_read(void **state)
                "00 10 01 08 00 00 08 00 00 01 01 00"
                "00 1D 01 00"
                "00 1E 09 04 00 00 00 00"
-               "00 2D 09 04 40 00 25 01" MIDDLE_FEATURES
-               "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
+               "00 2D 09 04 40 00 25 01" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
     harness_free(h);
 }
 
@@ -100,7 +97,8 @@ static void rt_2_answers_with_one_feature_or_none(void **state)
 
     (void)state;
     for (unsigned code = 0; code <= 0xFFFF; code++) {
-        struct reply *r = run_data(h, ONE, cdbf("46 02 %04X 00 00 00 01 00 00", code), NULL, 0, 256);
+        struct reply *r =
+            run_data(h, ONE, cdbf("46 02 %04X 00 00 00 01 00 00", code), NULL, 0, 256);
 
         assert_good(r);
         assert_int_equal(be32_at(r->data), r->len - 4);

@@ -92,8 +92,9 @@ static void a_third_session_begins_2250_blocks_after_a_lead_out(void **state)
     assert_int_equal(burn_data(h, 300), 11702);
     close_session(h, 3);
     /* lead-out at 12004, next lead-in at 14254 = 03:12:04 */
-    assert_hex_at(run(h, ONE, RDI), 0, "00 20 01 01 03 03 03 00 00 00 00 00 00 00 00 00"
-                                       "00 03 0C 04 00 4F 3B 4A");
+    assert_hex_at(run(h, ONE, RDI), 0,
+                  "00 20 01 01 03 03 03 00 00 00 00 00 00 00 00 00"
+                  "00 03 0C 04 00 4F 3B 4A");
     assert_int_equal(next_address(h), 12004 + 6900);
     harness_free(h);
 }
@@ -319,7 +320,8 @@ static void addresses_off_the_disc_are_out_of_range(void **state)
     burn_audio(h, 300);
     close_session(h, 0);
     assert_hex_at(run(h, ONE, "52 00 00 00 01 2D 00 00 24 00"), 2, "01");
-    assert_sense(run(h, ONE, "52 00 00 00 01 2E 00 00 24 00"), SENSE_LBA_OUT_OF_RANGE); /* lead-out */
+    assert_sense(run(h, ONE, "52 00 00 00 01 2E 00 00 24 00"),
+                 SENSE_LBA_OUT_OF_RANGE); /* lead-out */
     harness_free(h);
 }
 
@@ -348,7 +350,8 @@ static void wrong_numbers_and_types_are_refused(void **state)
     assert_sense(run(h, ONE, "52 01 00 00 01 01 00 00 24 00"), SENSE_INVALID_FIELD_IN_CDB);
     assert_sense(run(h, ONE, "52 01 FF FF FF FF 00 00 24 00"), SENSE_INVALID_FIELD_IN_CDB);
     assert_sense(run(h, ONE, "52 03 00 00 00 01 00 00 24 00"), SENSE_INVALID_FIELD_IN_CDB);
-    assert_sense(run(h, ONE, "52 05 00 00 00 01 00 00 24 00"), SENSE_INVALID_FIELD_IN_CDB); /* Open */
+    assert_sense(run(h, ONE, "52 05 00 00 00 01 00 00 24 00"),
+                 SENSE_INVALID_FIELD_IN_CDB); /* Open */
     harness_free(h);
 }
 

@@ -169,7 +169,8 @@ static void other_power_conditions_are_refused(void **state)
 
     (void)state;
     for (unsigned condition = 4; condition <= 15; condition++)
-        assert_sense(run(h, ONE, cdbf("1B 00 00 00 %X0 00", condition)), SENSE_INVALID_FIELD_IN_CDB);
+        assert_sense(run(h, ONE, cdbf("1B 00 00 00 %X0 00", condition)),
+                     SENSE_INVALID_FIELD_IN_CDB);
     assert_sense(run(h, ONE, "1B 00 00 00 05 00"), SENSE_INVALID_FIELD_IN_CDB); /* FL */
     harness_free(h);
 }

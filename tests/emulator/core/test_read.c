@@ -165,7 +165,8 @@ static void capacity_ends_with_the_last_user_block_of_the_last_complete_session(
     assert_hex(run(h, ONE, CAPACITY), "00 00 01 8F 00 00 08 00");
     close_session(h, 0);
     assert_hex(run(h, ONE, CAPACITY), "00 00 2F 45 00 00 08 00"); /* 12101 */
-    assert_sense(run(h, ONE, "25 00 00 00 00 00 00 00 01 00"), SENSE_INVALID_FIELD_IN_CDB); /* PMI */
+    assert_sense(run(h, ONE, "25 00 00 00 00 00 00 00 01 00"),
+                 SENSE_INVALID_FIELD_IN_CDB); /* PMI */
     harness_free(h);
     h = harness_ready(NULL);
     assert_sense(run(h, ONE, CAPACITY), SENSE_NO_MEDIUM_TRAY_CLOSED);

@@ -37,7 +37,7 @@ static struct harness *disc_of(enum kind kind)
     return h;
 }
 
-/* Bytes a block by byte 9 of the CDB (MMC-3 table 337): audio, mode 1, form 1, form 2; -1 refused. */
+/* Bytes a block by byte 9 of the CDB: audio, mode 1, form 1, form 2; -1 for refused. */
 static const struct {
     uint8_t select;
     int bytes[KINDS];
@@ -62,10 +62,18 @@ static const struct {
     {0xF0, {2352, 2064, 2072, 2352}},
     {0xF8, {2352, 2352, 2352, 2352}},
     /* never legal for data: fields that do not lie side by side, EDC without user data */
-    {0x08, {-1, -1, -1, -1}}, {0x28, {-1, -1, -1, -1}}, {0x48, {-1, -1, -1, -1}},
-    {0x68, {-1, -1, -1, -1}}, {0x88, {-1, -1, -1, -1}}, {0x90, {-1, -1, -1, -1}},
-    {0x98, {-1, -1, -1, -1}}, {0xA8, {-1, -1, -1, -1}}, {0xC0, {-1, -1, -1, -1}},
-    {0xC8, {-1, -1, -1, -1}}, {0xD0, {-1, -1, -1, -1}}, {0xD8, {-1, -1, -1, -1}},
+    {0x08, {-1, -1, -1, -1}},
+    {0x28, {-1, -1, -1, -1}},
+    {0x48, {-1, -1, -1, -1}},
+    {0x68, {-1, -1, -1, -1}},
+    {0x88, {-1, -1, -1, -1}},
+    {0x90, {-1, -1, -1, -1}},
+    {0x98, {-1, -1, -1, -1}},
+    {0xA8, {-1, -1, -1, -1}},
+    {0xC0, {-1, -1, -1, -1}},
+    {0xC8, {-1, -1, -1, -1}},
+    {0xD0, {-1, -1, -1, -1}},
+    {0xD8, {-1, -1, -1, -1}},
     {0xE8, {-1, -1, -1, -1}},
 };
 
@@ -141,7 +149,7 @@ static void a_mode_1_sector_has_sync_header_edc_and_ecc(void **state)
     /* sync; 00:02:00 in BCD, mode 1 */
     assert_hex_at(&h->reply, 0, "00 FF FF FF FF FF FF FF FF FF FF 00 00 02 00 01");
     assert_hex_at(&h->reply, 2064, "C5 13 68 2B 00 00 00 00 00 00 00 00"); /* EDC, computed */
-    run(h, ONE, "BE 08 00 00 00 4B 00 00 01 F8 00 00"); /* 75: 00:03:00 */
+    run(h, ONE, "BE 08 00 00 00 4B 00 00 01 F8 00 00");                    /* 75: 00:03:00 */
     assert_hex_at(&h->reply, 12, "00 03 00 01");
     harness_free(h);
 }
@@ -187,8 +195,10 @@ static void the_expected_type_must_be_the_sectors(void **state)
                 assert_int_equal(be32_at(r->sense_data + 3), 3);
             }
         }
-        assert_sense(run(h, ONE, "BE 18 00 00 00 03 00 00 02 F8 00 00"), SENSE_INVALID_FIELD_IN_CDB);
-        assert_sense(run(h, ONE, "BE 1C 00 00 00 03 00 00 02 F8 00 00"), SENSE_INVALID_FIELD_IN_CDB);
+        assert_sense(run(h, ONE, "BE 18 00 00 00 03 00 00 02 F8 00 00"),
+                     SENSE_INVALID_FIELD_IN_CDB);
+        assert_sense(run(h, ONE, "BE 1C 00 00 00 03 00 00 02 F8 00 00"),
+                     SENSE_INVALID_FIELD_IN_CDB);
         harness_free(h);
     }
 }

@@ -31,12 +31,12 @@ struct wish {
 static void a_speed_is_rounded_down_to_one_that_exists(void **state)
 {
     static const struct wish wishes[] = {
-        {177, 176}, {354, 353}, {708, 706}, {1416, 1411}, {2832, 2822}, {4248, 4234},
-        {5664, 5645}, {8496, 8467}, /* N x 177, as wodim and the kernel ask */
-        {176, 176}, {352, 353}, {705, 706}, {1411, 1411}, {4233, 4234}, {5644, 5645},
-        {8467, 8467}, /* N x 176.4, its fraction dropped, as libburn asks */
-        {1, 176}, {175, 176}, {351, 176}, {704, 353}, {9173, 8467}, {0xFFFE, 8467},
-        {0xFFFF, 8467},
+        {177, 176},     {354, 353},     {708, 706},   {1416, 1411}, {2832, 2822},
+        {4248, 4234},   {5664, 5645},   {8496, 8467}, /* N x 177, as wodim and the kernel ask */
+        {176, 176},     {352, 353},     {705, 706},   {1411, 1411}, {4233, 4234},
+        {5644, 5645},   {8467, 8467}, /* N x 176.4, its fraction dropped, as libburn asks */
+        {1, 176},       {175, 176},     {351, 176},   {704, 353},   {9173, 8467},
+        {0xFFFE, 8467}, {0xFFFF, 8467},
     };
     struct harness *h = harness_ready("80min");
 
@@ -86,11 +86,13 @@ static void streaming_chooses_a_speed_by_size_and_time(void **state)
 
     (void)state;
     /* read 5645 kB in 1000 ms; write 2822 kB in 2000 ms: 1411 kB/s */
-    assert_good(run_out(h, ONE, STREAMING, "00 00 00 00" RANGE "00 00 16 0D 00 00 03 E8"
-                                           "00 00 0B 06 00 00 07 D0"));
+    assert_good(run_out(h, ONE, STREAMING,
+                        "00 00 00 00" RANGE "00 00 16 0D 00 00 03 E8"
+                        "00 00 0B 06 00 00 07 D0"));
     assert_speeds(h, 5645, 1411);
-    assert_good(run_out(h, ONE, STREAMING, "04 00 00 00" RANGE "00 00 00 00 00 00 00 00"
-                                           "00 00 00 00 00 00 00 00")); /* RDD */
+    assert_good(run_out(h, ONE, STREAMING,
+                        "04 00 00 00" RANGE "00 00 00 00 00 00 00 00"
+                        "00 00 00 00 00 00 00 00")); /* RDD */
     assert_speeds(h, 8467, 8467);
     harness_free(h);
 }
@@ -100,16 +102,20 @@ static void wrong_performance_descriptors_change_nothing(void **state)
     struct harness *h = harness_ready("80min");
 
     (void)state;
-    assert_sense(run_out(h, ONE, STREAMING, "00 00 00 00" RANGE "00 00 16 0D 00 00 03 E8"
-                                            "00 00 0B 06 00 00 00 00"), /* no time */
+    assert_sense(run_out(h, ONE, STREAMING,
+                         "00 00 00 00" RANGE "00 00 16 0D 00 00 03 E8"
+                         "00 00 0B 06 00 00 00 00"), /* no time */
                  SENSE_INVALID_FIELD_IN_PARAMETER_LIST);
-    assert_sense(run_out(h, ONE, STREAMING, "00 00 00 00 00 00 00 02 00 00 00 01"
-                                            "00 00 16 0D 00 00 03 E8 00 00 0B 06 00 00 03 E8"),
+    assert_sense(run_out(h, ONE, STREAMING,
+                         "00 00 00 00 00 00 00 02 00 00 00 01"
+                         "00 00 16 0D 00 00 03 E8 00 00 0B 06 00 00 03 E8"),
                  SENSE_INVALID_FIELD_IN_PARAMETER_LIST); /* ends before it starts */
-    assert_sense(run_out(h, ONE, STREAMING, "02 00 00 00" RANGE "00 00 00 50 00 00 03 E8"
-                                            "00 00 0B 06 00 00 03 E8"), /* exactly 80 kB/s */
+    assert_sense(run_out(h, ONE, STREAMING,
+                         "02 00 00 00" RANGE "00 00 00 50 00 00 03 E8"
+                         "00 00 0B 06 00 00 03 E8"), /* exactly 80 kB/s */
                  SENSE_INVALID_FIELD_IN_PARAMETER_LIST);
-    assert_sense(run_out(h, ONE, STREAMING, "00 00 00 00" RANGE), SENSE_PARAMETER_LIST_LENGTH_ERROR);
+    assert_sense(run_out(h, ONE, STREAMING, "00 00 00 00" RANGE),
+                 SENSE_PARAMETER_LIST_LENGTH_ERROR);
     assert_sense(run(h, ONE, STREAMING), SENSE_PARAMETER_LIST_LENGTH_ERROR);
     assert_sense(run_out(h, ONE, "B6 00 00 00 00 00 00 00 00 00 04 00", "00 00 00 00"),
                  SENSE_PARAMETER_LIST_LENGTH_ERROR);
@@ -128,16 +134,15 @@ static void write_speeds_come_fastest_first(void **state)
 
     (void)state;
     /* 8 x 16 + 4 = 132; end 359848; read 8467; write 48x ... 1x */
-    assert_hex(run(h, ONE, TYPE_03("00 40")),
-               "00 00 00 84 00 00 00 00"
-               "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 21 13"
-               "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 16 0D"
-               "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 10 8A"
-               "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 0B 06"
-               "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 05 83"
-               "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 02 C2"
-               "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 01 61"
-               "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 00 B0");
+    assert_hex(run(h, ONE, TYPE_03("00 40")), "00 00 00 84 00 00 00 00"
+                                              "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 21 13"
+                                              "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 16 0D"
+                                              "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 10 8A"
+                                              "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 0B 06"
+                                              "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 05 83"
+                                              "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 02 C2"
+                                              "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 01 61"
+                                              "00 00 00 00 00 05 7D A8 00 00 21 13 00 00 00 B0");
     harness_free(h);
 }
 

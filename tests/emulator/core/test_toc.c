@@ -180,9 +180,9 @@ static void multi_session_01_ends_in_a_b0_of_all_ones(void **state)
     struct harness *h = one_audio_session(1);
 
     (void)state;
-    assert_hex(run(h, ONE, TOC("02", "01")), "00 4F 01 01" SESSION_1
-                                             "01 50 00 B0 FF FF FF 02 4F 3B 4A"
-                                             "01 50 00 C0 D0 00 98 00 61 1A 42");
+    assert_hex(run(h, ONE, TOC("02", "01")),
+               "00 4F 01 01" SESSION_1 "01 50 00 B0 FF FF FF 02 4F 3B 4A"
+               "01 50 00 C0 D0 00 98 00 61 1A 42");
     assert_hex_at(run(h, ONE, "51 00 00 00 00 00 00 00 22 00"), 2, "0E");
     harness_free(h);
 }

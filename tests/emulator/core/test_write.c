@@ -502,7 +502,8 @@ static void reservations_of_a_wrong_size_are_refused(void **state)
 
     (void)state;
     assert_sense(run(h, ONE, "53 00 00 00 00 00 00 00 00 00"), SENSE_INVALID_FIELD_IN_CDB);
-    assert_sense(run(h, ONE, "53 00 00 00 00 00 00 01 2B 00"), SENSE_INVALID_FIELD_IN_CDB); /* 299 */
+    assert_sense(run(h, ONE, "53 00 00 00 00 00 00 01 2B 00"),
+                 SENSE_INVALID_FIELD_IN_CDB); /* 299 */
     assert_sense(run(h, ONE, "53 00 00 00 00 FF FF FF FF 00"), SENSE_END_OF_USER_AREA);
     assert_sense(run(h, ONE, "53 00 00 00 00 00 05 7D A8 00"), SENSE_END_OF_USER_AREA);
     assert_hex_at(run(h, ONE, RDI), 2, "00");
