@@ -86,16 +86,22 @@ int initiator_fd(const struct initiator *initiator)
     return iscsi_get_fd(initiator->iscsi);
 }
 
-void initiator_drop(struct initiator *initiator)
+void initiator_hang_up(struct initiator *initiator)
 {
-    struct linger hard = {.l_onoff = 1, .l_linger = 0};
     int fd = initiator_fd(initiator), null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
     dup2(null, fd); /* the socket is gone; libiscsi closes what stands in its place */
     close(null);
     iscsi_destroy_context(initiator->iscsi);
     free(initiator);
+}
+
+void initiator_drop(struct initiator *initiator)
+{
+    struct linger hard = {.l_onoff = 1, .l_linger = 0};
+
+    setsockopt(initiator_fd(initiator), SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
+    initiator_hang_up(initiator);
 }
 
 static struct reply reply_of(const struct scsi_task *task, size_t in_size)
@@ -139,6 +145,68 @@ struct reply initiator_execute(struct initiator *initiator, unsigned lun, const 
 bool initiator_reset_unit(struct initiator *initiator)
 {
     return iscsi_task_mgmt_lun_reset_sync(initiator->iscsi, initiator->lun) == 0;
+}
+
+/* Serves the connection once; false when it broke. */
+static bool turn(struct initiator *initiator)
+{
+    struct pollfd fd = {iscsi_get_fd(initiator->iscsi),
+                        (short)iscsi_which_events(initiator->iscsi), 0};
+
+    return poll(&fd, 1, TIMEOUT_S * 1000) > 0 &&
+           iscsi_service(initiator->iscsi, fd.revents) == 0;
+}
+
+/* ---- a reset among commands ---- */
+
+struct flood {
+    unsigned ended;
+    bool reset_done, reset_good;
+};
+
+static void on_ready(struct iscsi_context *iscsi, int status, void *command_data, void *private)
+{
+    struct flood *flood = private;
+
+    (void)iscsi;
+    (void)status;
+    flood->ended++;
+    scsi_free_scsi_task(command_data);
+}
+
+static void on_reset(struct iscsi_context *iscsi, int status, void *command_data, void *private)
+{
+    struct flood *flood = private;
+
+    (void)iscsi;
+    flood->reset_done = true;
+    flood->reset_good = status == SCSI_STATUS_GOOD && command_data &&
+                        *(const uint32_t *)command_data == ISCSI_TMR_FUNC_COMPLETE;
+}
+
+bool initiator_flood_and_reset(struct initiator *initiator, unsigned commands)
+{
+    struct flood flood = {.ended = 0};
+
+    for (unsigned i = 0; i < commands; i++) {
+        struct scsi_task *task = scsi_cdb_testunitready();
+
+        if (!task || iscsi_scsi_command_async(initiator->iscsi, (int)initiator->lun, task, on_ready,
+                                              NULL, &flood) != 0)
+            return false;
+    }
+    /* libiscsi forgets what it has not sent yet when it resets, and the target would wait for it */
+    while (iscsi_out_queue_length(initiator->iscsi) > 0) {
+        if (iscsi_service(initiator->iscsi, POLLOUT) != 0)
+            return false;
+    }
+    if (iscsi_task_mgmt_lun_reset_async(initiator->iscsi, initiator->lun, on_reset, &flood) != 0)
+        return false;
+    while (flood.ended < commands || !flood.reset_done) {
+        if (!turn(initiator))
+            return false;
+    }
+    return flood.reset_good;
 }
 
 /* ---- a stream of writes ---- */
@@ -192,16 +260,11 @@ bool initiator_write_stream(struct initiator *initiator, const struct stream *st
         .initiator = initiator, .stream = stream, .data = (unsigned char *)data};
 
     while (writer.done < stream->commands && !writer.failed) {
-        struct pollfd fd;
-
         while (writer.sent < stream->commands && writer.sent - writer.done < stream->depth) {
             if (!send_one(&writer))
                 return false;
         }
-        fd = (struct pollfd){iscsi_get_fd(initiator->iscsi),
-                             (short)iscsi_which_events(initiator->iscsi), 0};
-        if (poll(&fd, 1, TIMEOUT_S * 1000) <= 0 ||
-            iscsi_service(initiator->iscsi, fd.revents) != 0)
+        if (!turn(initiator))
             return false;
     }
     return !writer.failed;

@@ -22,7 +22,8 @@ struct initiator *initiator_open(const char *url, const char *name, const char *
 struct initiator *initiator_open_chap(const char *url, const char *name, const char *user,
                                       const char *secret, const char **why);
 void initiator_logout(struct initiator *initiator); /* and frees */
-void initiator_drop(struct initiator *initiator);   /* closes the connection hard, and frees */
+void initiator_drop(struct initiator *initiator);   /* resets the connection, and frees */
+void initiator_hang_up(struct initiator *initiator); /* closes it without a logout, and frees */
 /* Its socket, for tests that misbehave. */
 int initiator_fd(const struct initiator *initiator);
 
@@ -31,6 +32,9 @@ struct reply initiator_execute(struct initiator *initiator, unsigned lun, const 
                                size_t cdb_len, const void *out, size_t out_len, void *in,
                                size_t in_size);
 bool initiator_reset_unit(struct initiator *initiator); /* LOGICAL UNIT RESET */
+/* So many TEST UNIT READY at once and a LOGICAL UNIT RESET behind them, without waiting in between;
+ * true when every one of them has ended. */
+bool initiator_flood_and_reset(struct initiator *initiator, unsigned commands);
 
 struct stream {
     unsigned block_bytes; /* of one block of the unit */

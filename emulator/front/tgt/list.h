@@ -22,4 +22,22 @@ static inline void list_remove(struct tgt_list *node)
     node->next = node->prev = NULL;
 }
 
+static inline int list_is_empty(const struct tgt_list *list)
+{
+    return list->next == list;
+}
+
+/* Empties `from` into `to`, whatever that was. */
+static inline void list_move_all(struct tgt_list *from, struct tgt_list *to)
+{
+    if (from->next == from) {
+        to->next = to->prev = to;
+        return;
+    }
+    *to = *from;
+    to->next->prev = to;
+    to->prev->next = to;
+    from->next = from->prev = from;
+}
+
 #endif

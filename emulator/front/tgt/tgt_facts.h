@@ -38,7 +38,7 @@ enum { TGT_SENSE_ROOM = 252, TGT_STATE_PROCESSED = 1 << 1 };
 struct tgt_cmd {
     struct tgt_target *target;
     struct tgt_list nexus_link; /* on tgt_nexus.commands */
-    uint8_t pad_24[40 - 24];
+    struct tgt_list queue_link; /* free for whoever queues the command */
     uint64_t wanted_lun;
     struct tgt_unit *unit;
     unsigned long state;
@@ -50,7 +50,8 @@ struct tgt_cmd {
     uint8_t pad_128[144 - 128];
     uint8_t *cdb; /* 16 bytes, more with an extended CDB */
     int cdb_len;
-    uint8_t pad_156[192 - 156];
+    uint8_t pad_156[184 - 156];
+    void *task_management; /* the request that wants this command aborted, or NULL */
     uint8_t sense[TGT_SENSE_ROOM];
     int sense_len;
     uint8_t pad_448[464 - 448];

@@ -136,11 +136,68 @@ static uint8_t serve(struct unit *unit, struct tgt_cmd *cmd)
     return command.status;
 }
 
-static int perform(int tid, struct tgt_cmd *cmd)
+static void execute(struct tgt_cmd *cmd)
 {
     struct unit *unit = cmd->unit->private_data;
     uint8_t status = SAM_BUSY;
 
+    if (cmd->task_management)
+        status = SAM_TASK_ABORTED;
+    else if (unit->drive.target.ops && cmd->nexus_unit)
+        status = serve(unit, cmd);
+    target_cmd_io_done(cmd, status);
+}
+
+/*
+ * tgtd needs two turns of its loop to see that a connection was reset: the first read fails, the
+ * second finds the end. A command of another initiator that was sent after the reset may come in
+ * between, and would meet a lock whose owner is gone. So where a unit has several nexuses, a command
+ * waits until the loop has gone round once: it comes in as fresh, is ripe at the top of the next turn
+ * and is executed at the top of the one after.
+ */
+static struct {
+    struct tgt_list fresh, ripe;
+    struct tgt_event event;
+} waiting = {.fresh = {&waiting.fresh, &waiting.fresh}, .ripe = {&waiting.ripe, &waiting.ripe}};
+
+static void execute_ripe(struct tgt_event *event)
+{
+    struct tgt_list ripe;
+
+    list_move_all(&waiting.ripe, &ripe);
+    list_move_all(&waiting.fresh, &waiting.ripe);
+    if (!list_is_empty(&waiting.ripe))
+        tgt_add_sched_event(event);
+    while (!list_is_empty(&ripe)) {
+        struct tgt_cmd *cmd = LIST_OWNER(ripe.next, struct tgt_cmd, queue_link);
+
+        list_remove(&cmd->queue_link);
+        execute(cmd);
+    }
+}
+
+static bool anything_waits(void)
+{
+    return !list_is_empty(&waiting.fresh) || !list_is_empty(&waiting.ripe);
+}
+
+static void execute_later(struct tgt_cmd *cmd)
+{
+    if (!waiting.event.handler)
+        tgt_init_sched_event(&waiting.event, execute_ripe, NULL);
+    list_insert_after(waiting.fresh.prev, &cmd->queue_link);
+    tgt_add_sched_event(&waiting.event);
+}
+
+static bool has_several_nexuses(const struct tgt_unit *tgt)
+{
+    const struct tgt_list *first = tgt->nexuses.next;
+
+    return first != &tgt->nexuses && first->next != &tgt->nexuses;
+}
+
+static int perform(int tid, struct tgt_cmd *cmd)
+{
     (void)tid;
     /* task management looks for commands on this list, and ends by itself those not "processed" */
     list_insert_after(&cmd->nexus->commands, &cmd->nexus_link);
@@ -149,9 +206,10 @@ static int perform(int tid, struct tgt_cmd *cmd)
     set_in_length(&cmd->in, 0);
     if (cmd->nexus_unit)
         drop_tgt_attentions(cmd);
-    if (unit->drive.target.ops && cmd->nexus_unit)
-        status = serve(unit, cmd);
-    target_cmd_io_done(cmd, status);
+    if (anything_waits() || has_several_nexuses(cmd->unit))
+        execute_later(cmd);
+    else
+        execute(cmd);
     return 0;
 }
 

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Several initiators and drives: who holds what, and how it is lost. */
+#include "world.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { HUNDRED = 100 };
+
+static void assert_owner(struct initiator *initiator, const char *expected)
+{
+    char name[64];
+
+    owner(initiator, name);
+    assert_string_equal(name, expected);
+}
+
+static void the_owner_is_told_to_another_initiator(void **state)
+{
+    struct initiator *one = log_in_ready(*state, 0, "one");
+    struct initiator *two = log_in_ready(*state, 0, "two");
+
+    assert_int_equal(lock(one, "First Burner"), 0);
+    assert_owner(two, "First Burner");
+    assert_int_equal(lock(two, "Second"), 0x18); /* RESERVATION CONFLICT */
+    assert_int_equal(unlock(one), 0);
+    assert_owner(two, "");
+    initiator_logout(one);
+    initiator_logout(two);
+}
+
+static void drives_of_one_daemon_are_apart(void **state)
+{
+    struct initiator *one = log_in_ready(*state, 0, "one");
+    struct initiator *two = log_in_ready(*state, 1, "one");
+
+    assert_int_equal(lock(one, "First Burner"), 0);
+    assert_owner(two, "");
+    assert_int_equal(lock(two, "Second"), 0);
+    assert_owner(one, "First Burner");
+    initiator_logout(one);
+    assert_owner(two, "Second");
+    initiator_logout(two);
+}
+
+static void the_record_names_initiator_and_alias(void **state)
+{
+    struct initiator *initiator = log_in_ready(*state, 0, "alice");
+
+    initiator_logout(initiator);
+    record_await(*state,
+                 "\"event\":\"nexus-open\",\"nexus\":{\"initiator\":"
+                 "\"iqn.2026-11.local.vcdr:alice\",\"alias\":\"alice\"",
+                 1);
+    record_await(*state, "\"event\":\"nexus-close\"", 1);
+}
+
+/* Loses the lock a hundred times by `lose`; the very next command of another initiator sees it free
+ * and can take it. */
+static void lose_a_hundred_times(struct world *world, void (*lose)(struct initiator *),
+                                 const char *cause)
+{
+    struct initiator *other = log_in_ready(world, 0, "other");
+    char text[128];
+
+    for (int i = 0; i < HUNDRED; i++) {
+        struct initiator *holder = log_in_ready(world, 0, "holder");
+
+        assert_int_equal(lock(holder, "Holder"), 0);
+        lose(holder);
+        assert_owner(other, "");
+        assert_int_equal(lock(other, "Other"), 0);
+        assert_int_equal(unlock(other), 0);
+    }
+    initiator_logout(other);
+    snprintf(text, sizeof(text), "\"cause\":\"%s\"", cause);
+    assert_int_equal(record_count(world, text), HUNDRED);
+    assert_int_equal(record_count(world, "\"event\":\"exclusive-lost\",\"owner\":\"Holder\""),
+                     HUNDRED);
+    assert_int_equal(record_count(world, "\"event\":\"exclusive-unlock\""), HUNDRED);
+    assert_int_equal(record_count(world, "\"event\":\"exclusive-lock\""), 2 * HUNDRED);
+}
+
+static void logout_releases_a_hundred_times(void **state)
+{
+    lose_a_hundred_times(*state, initiator_logout, "nexus-lost");
+}
+
+static void a_dropped_connection_releases_a_hundred_times(void **state)
+{
+    lose_a_hundred_times(*state, initiator_drop, "nexus-lost");
+}
+
+static void a_connection_closed_without_logout_releases(void **state)
+{
+    lose_a_hundred_times(*state, initiator_hang_up, "nexus-lost");
+}
+
+static void a_unit_reset_releases_a_hundred_times(void **state)
+{
+    struct world *world = *state;
+    struct initiator *holder = log_in_ready(world, 0, "holder");
+    struct initiator *other = log_in_ready(world, 0, "other");
+
+    for (int i = 0; i < HUNDRED; i++) {
+        assert_int_equal(lock(holder, "Holder"), 0);
+        assert_true(initiator_reset_unit(i % 2 ? holder : other));
+        assert_int_equal(test_unit_ready(holder).sense, 0x062900);
+        assert_int_equal(test_unit_ready(other).sense, 0x062900);
+        assert_owner(other, "");
+    }
+    initiator_logout(holder);
+    initiator_logout(other);
+    assert_int_equal(record_count(world, "\"cause\":\"reset\""), HUNDRED);
+    assert_int_equal(record_count(world, "\"event\":\"exclusive-lost\""), HUNDRED);
+}
+
+static void a_loss_is_noticed_with_nobody_asking(void **state)
+{
+    struct initiator *holder = log_in_ready(*state, 0, "holder");
+
+    assert_int_equal(lock(holder, "Holder"), 0);
+    initiator_drop(holder);
+    record_await(*state, "\"event\":\"exclusive-lost\",\"owner\":\"Holder\"", 1);
+    record_await(*state, "\"event\":\"nexus-close\"", 1);
+}
+
+static void losing_one_nexus_keeps_the_others_lock(void **state)
+{
+    struct initiator *holder = log_in_ready(*state, 0, "holder");
+    struct initiator *other = log_in_ready(*state, 0, "other");
+
+    assert_int_equal(lock(holder, "Holder"), 0);
+    initiator_drop(other);
+    other = log_in_ready(*state, 0, "other");
+    assert_owner(other, "Holder");
+    initiator_logout(holder);
+    initiator_logout(other);
+}
+
+static void sixty_four_initiators_at_once(void **state)
+{
+    struct initiator *initiators[64];
+    char name[16];
+
+    for (int i = 0; i < 64; i++) {
+        snprintf(name, sizeof(name), "many%d", i);
+        initiators[i] = log_in_ready(*state, 0, name);
+    }
+    assert_int_equal(lock(initiators[63], "Last of Many"), 0);
+    for (int i = 0; i < 63; i++) {
+        assert_int_equal(test_unit_ready(initiators[i]).status, 0x18);
+        initiator_logout(initiators[i]);
+    }
+    assert_owner(initiators[63], "Last of Many");
+    initiator_logout(initiators[63]);
+}
+
+static void a_silent_initiator_is_dropped(void **state)
+{
+    struct initiator *holder, *other;
+    struct world *world = *state;
+
+    holder = log_in_ready(world, 0, "holder");
+    assert_int_equal(lock(holder, "Holder"), 0);
+    /* the holder answers no NOP-In from now on */
+    record_await(world, "\"event\":\"exclusive-lost\",\"owner\":\"Holder\"", 1);
+    other = log_in_ready(world, 0, "other");
+    assert_owner(other, "");
+    initiator_logout(other);
+    initiator_drop(holder);
+}
+
+static int impatient_world(void **state)
+{
+    struct world *world = test_malloc(sizeof(*world));
+
+    world_make(world, 1);
+    world->options.dead_peer_seconds = 1;
+    world_start(world);
+    *state = world;
+    return 0;
+}
+
+static int impatient_end(void **state)
+{
+    struct world *world = *state;
+
+    world_stop(world);
+    world_remove(world);
+    test_free(world);
+    return 0;
+}
+
+#define ONE(test) cmocka_unit_test_setup_teardown(test, world_of_one, world_end)
+#define TWO(test) cmocka_unit_test_setup_teardown(test, world_of_two, world_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ONE(the_owner_is_told_to_another_initiator),
+        TWO(drives_of_one_daemon_are_apart),
+        ONE(the_record_names_initiator_and_alias),
+        ONE(logout_releases_a_hundred_times),
+        ONE(a_dropped_connection_releases_a_hundred_times),
+        ONE(a_connection_closed_without_logout_releases),
+        ONE(a_unit_reset_releases_a_hundred_times),
+        ONE(a_loss_is_noticed_with_nobody_asking),
+        ONE(losing_one_nexus_keeps_the_others_lock),
+        ONE(sixty_four_initiators_at_once),
+        cmocka_unit_test_setup_teardown(a_silent_initiator_is_dropped, impatient_world,
+                                        impatient_end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
