@@ -19,7 +19,6 @@ uint16_t get_be16(const uint8_t *p);
 uint32_t get_be24(const uint8_t *p);
 uint32_t get_be32(const uint8_t *p);
 void put_be16(uint8_t *p, uint16_t v);
-void put_be24(uint8_t *p, uint32_t v);
 void put_be32(uint8_t *p, uint32_t v);
 void put_be64(uint8_t *p, uint64_t v);
 

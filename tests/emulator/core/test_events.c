@@ -81,6 +81,73 @@ static void power_on_names_version_and_disc(void **state)
     harness_free(h);
 }
 
+/* A store in memory whose flush can be made to fail. */
+struct fragile {
+    struct vcdr_store memory;
+    bool broken;
+};
+
+static int fragile_size(void *ctx, uint64_t *size)
+{
+    struct fragile *f = ctx;
+
+    return f->memory.ops->size(f->memory.ctx, size);
+}
+
+static int fragile_read(void *ctx, uint64_t offset, void *buf, size_t len)
+{
+    struct fragile *f = ctx;
+
+    return f->memory.ops->read(f->memory.ctx, offset, buf, len);
+}
+
+static int fragile_write(void *ctx, uint64_t offset, const void *buf, size_t len)
+{
+    struct fragile *f = ctx;
+
+    return f->memory.ops->write(f->memory.ctx, offset, buf, len);
+}
+
+static int fragile_flush(void *ctx)
+{
+    struct fragile *f = ctx;
+
+    return f->broken ? VCDR_EIO : f->memory.ops->flush(f->memory.ctx);
+}
+
+static void fragile_close(void *ctx)
+{
+    struct fragile *f = ctx;
+
+    f->memory.ops->close(f->memory.ctx);
+}
+
+static void a_disc_that_could_not_be_made_durable_is_told_at_power_off(void **state)
+{
+    static const struct vcdr_store_ops ops = {fragile_size, fragile_read, fragile_write,
+                                              fragile_flush, fragile_close};
+    static const uint8_t block[2048];
+    struct fragile fragile = {.broken = false};
+    struct vcdr_store store = {&ops, &fragile};
+    struct vcdr_geometry geometry;
+    struct vcdr_disc *disc;
+    struct harness *h;
+
+    (void)state;
+    assert_int_equal(vcdr_store_memory(&fragile.memory), VCDR_OK);
+    assert_int_equal(vcdr_geometry_by_name("80min", VCDR_MEDIUM_CD_R, &geometry), VCDR_OK);
+    assert_int_equal(vcdr_disc_create(store, &geometry, 1), VCDR_OK);
+    assert_int_equal(vcdr_disc_open(store, &disc), VCDR_OK);
+    h = harness_with(disc, false);
+    clear_attention(h, ONE);
+    assert_good(lock(h, ONE, "A"));
+    assert_good(run_data(h, ONE, "2A 00 00 00 00 00 00 00 01 00", block, sizeof(block), 0));
+    fragile.broken = true;
+    harness_power_off(h);
+    assert_event(last_event(h, "power-off"), "{\"clean\":false}");
+    harness_free(h);
+}
+
 static void a_nexus_opens_at_its_first_command_and_closes_once(void **state)
 {
     struct harness *h = harness_new("80min");
@@ -270,8 +337,9 @@ static void any_initiator_name_becomes_json(void **state)
         {"quote\" back\\slash", "quote\" back\\slash"},
         {"tab\tbell\x07", "tab\tbell\x07"},
         {"\xC3\xBC \xE2\x82\xAC \xF0\x9F\x92\xBF", "\xC3\xBC \xE2\x82\xAC \xF0\x9F\x92\xBF"},
-        {"\xFF", "\xEF\xBF\xBD"},                 /* no UTF-8: U+FFFD */
-        {"\xC3", "\xEF\xBF\xBD"},                 /* cut short */
+        {"\xFF", "\xEF\xBF\xBD"}, /* no UTF-8: U+FFFD */
+        {"\xC3", "\xEF\xBF\xBD"}, /* cut short */
+        {"\xE2\x82", "\xEF\xBF\xBD\xEF\xBF\xBD"},
         {"\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD"}, /* overlong */
         {"\xE0\x80\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
         {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"}, /* a surrogate */
@@ -432,6 +500,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_has_number_times_drive_and_event),
         cmocka_unit_test(power_on_names_version_and_disc),
+        cmocka_unit_test(a_disc_that_could_not_be_made_durable_is_told_at_power_off),
         cmocka_unit_test(a_nexus_opens_at_its_first_command_and_closes_once),
         cmocka_unit_test(lock_unlock_and_lost_name_owner_and_nexus),
         cmocka_unit_test(the_loss_of_the_owner_stands_before_the_close_of_its_nexus),
