@@ -22,7 +22,8 @@ enum {
     AREA_RECORDS = AREA_BYTES / RECORD_BYTES,
     AREA_AT = 4096, /* area 0; area 1 follows it */
     DATA_AT = 262144,
-    BLOCK_STRIDE = 2448, /* room for the largest block a host can send: 2352 and 96 of sub-channel */
+    BLOCK_STRIDE =
+        2448, /* room for the largest block a host can send: 2352 and 96 of sub-channel */
 };
 
 /* mmc-cdr: what lies between things, in blocks */
@@ -79,10 +80,11 @@ struct vcdr_disc {
     struct vcdr_disc_info info;
     struct track tracks[CD_MAX_TRACKS];
     struct vcdr_session sessions[CD_MAX_TRACKS + 1]; /* the last is the present one */
-    bool format_known; /* the present session's format is decided */
+    bool format_known;                               /* the present session's format is decided */
     struct log log;
-    bool dirty;  /* data or a record written since the last flush */
-    bool failed; /* the log or a flush failed: what is durable is unknown, so nothing more is written */
+    bool dirty;     /* data or a record written since the last flush */
+    bool failed;    /* the log or a flush failed: what is durable is unknown, so nothing more is
+                       written */
     uint32_t noted; /* the open track's blocks that the log knows of */
     struct edc_table edc;
     uint8_t scratch[AREA_BYTES]; /* an area being read or made; READ's staging */

@@ -117,7 +117,8 @@ void layout_set_track(struct vcdr_disc *disc, unsigned number, const struct trac
         disc->format_known = true;
         session->format = track->session_format;
     }
-    if (disc->info.mcn[0] == '\0') /* a disc has one catalogue number: the first that it was given */
+    if (disc->info.mcn[0] ==
+        '\0') /* a disc has one catalogue number: the first that it was given */
         memcpy(disc->info.mcn, track->mcn, sizeof(disc->info.mcn));
     if (track->state == VCDR_TRACK_OPEN)
         disc->info.open_track = (uint8_t)number;
@@ -191,9 +192,9 @@ static bool follows(const struct track *before, const struct track *after)
 int layout_check_track(const struct vcdr_disc *disc, unsigned number, const struct track *track)
 {
     bool known = number >= 1 && number <= disc->info.tracks;
-    bool right = disc->info.status != VCDR_DISC_COMPLETE &&
-                 track->session == disc->info.sessions && lengths_agree(disc, track) &&
-                 text_or_empty(track->isrc, 12) && text_or_empty(track->mcn, 13);
+    bool right = disc->info.status != VCDR_DISC_COMPLETE && track->session == disc->info.sessions &&
+                 lengths_agree(disc, track) && text_or_empty(track->isrc, 12) &&
+                 text_or_empty(track->mcn, 13);
 
     if (track->state != VCDR_TRACK_RESERVED)
         right = right && block_type_fits(track->block_type, track->control, track->sub_header) &&

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The disc's log: two areas of fixed records, one of them in force. A record is the whole state of a
- * track or the closing of a session, so replay is assignment.
+ * The disc's log: two areas of fixed records, one of them in force. A record is the whole state of
+ * a track or the closing of a session, so replay is assignment.
  *
  * What a power cut can do is bounded by one rule: a record is written only when all before it is
  * flushed. So at most the last record can be torn, nothing valid ever lies behind a torn one, and
- * what a record counts is durable before the record exists. A full log, and a blanked disc, go on in
- * the other area: its header and first records are one write, and its higher generation is what puts
- * it in force. Records of another generation are old bytes and mean nothing.
+ * what a record counts is durable before the record exists. A full log, and a blanked disc, go on
+ * in the other area: its header and first records are one write, and its higher generation is what
+ * puts it in force. Records of another generation are old bytes and mean nothing.
  */
 #include <string.h>
 
@@ -37,8 +37,7 @@ static void seal(uint8_t *record, enum record_type type, unsigned sequence, uint
 static bool sealed(const uint8_t *record, unsigned sequence, uint64_t generation)
 {
     return record[0] != RECORD_NONE && get_be16(record + 2) == sequence &&
-           get_be64(record + 4) == generation &&
-           get_be32(record + CRC_AT) == crc32(record, CRC_AT);
+           get_be64(record + 4) == generation && get_be32(record + CRC_AT) == crc32(record, CRC_AT);
 }
 
 static void put_track(uint8_t *record, unsigned number, const struct track *track)
@@ -96,8 +95,8 @@ static void put_area(uint8_t *area, unsigned records, uint64_t generation)
     seal(area, RECORD_AREA, 0, generation);
 }
 
-/* Every track and closed session as a fresh log has them, sessions in order, each behind its tracks.
- * At most 99 + 99 records. */
+/* Every track and closed session as a fresh log has them, sessions in order, each behind its
+ * tracks. At most 99 + 99 records. */
 static unsigned put_snapshot(const struct vcdr_disc *disc, uint8_t *area, uint64_t generation)
 {
     unsigned n = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading: an address is found once for a run of blocks, which then come from the store in one read,
- * straight into the caller's buffer, and are made into sectors there.
+ * Reading: an address is found once for a run of blocks, which then come from the store in one
+ * read, straight into the caller's buffer, and are made into sectors there.
  */
 #include <string.h>
 
@@ -102,9 +102,9 @@ static int user_of_mixed(struct vcdr_disc *disc, const struct run *run, uint32_t
 
     for (*done = 0; *done < blocks;) {
         uint32_t n = blocks - *done < AT_ONCE ? blocks - *done : AT_ONCE;
-        int rc = disc->store.ops->read(disc->store.ctx,
-                                       layout_offset(run->track, run->block + *done), disc->scratch,
-                                       (size_t)n * BLOCK);
+        int rc =
+            disc->store.ops->read(disc->store.ctx, layout_offset(run->track, run->block + *done),
+                                  disc->scratch, (size_t)n * BLOCK);
 
         for (uint32_t i = 0; rc == VCDR_OK && i < n; i++) {
             const uint8_t *block = disc->scratch + (size_t)i * BLOCK;

@@ -50,9 +50,10 @@ static void put_edc(const struct edc_table *table, uint8_t *sector, unsigned fro
 
 /* ---- ECC: Reed-Solomon product code over GF(256), x^8+x^4+x^3+x^2+1 (ECMA-130 annex A) ----
  *
- * A code word d[0..k-1], a, b obeys sum = 0 and sum of alpha^(n-1-i) c[i] = 0. With s0 the sum of the
- * data and s1 the weighted one: a = (s0 + s1) / (alpha + 1), b = s0 + a. All words of a code are
- * worked on side by side, a row of bytes at a time, which compilers turn into vector instructions.
+ * A code word d[0..k-1], a, b obeys sum = 0 and sum of alpha^(n-1-i) c[i] = 0. With s0 the sum of
+ * the data and s1 the weighted one: a = (s0 + s1) / (alpha + 1), b = s0 + a. All words of a code
+ * are worked on side by side, a row of bytes at a time, which compilers turn into vector
+ * instructions.
  */
 
 enum {

@@ -12,7 +12,7 @@
 enum {
     SECTOR_BYTES = 2352,
     SECTOR_HEADER_AT = 12,
-    SECTOR_DATA_AT = 16,     /* mode 1: user data; mode 2: sub-header */
+    SECTOR_DATA_AT = 16,      /* mode 1: user data; mode 2: sub-header */
     SECTOR_FORM_DATA_AT = 24, /* mode 2: user data */
     SECTOR_SUBMODE_AT = 18,
     SECTOR_USER_BYTES = 2048,
@@ -32,8 +32,8 @@ uint32_t edc_of(const struct edc_table *table, const uint8_t *p, unsigned len);
 /* User data lie at SECTOR_DATA_AT; writes all the rest of a mode 1 sector. */
 void sector_finish_mode1(const struct edc_table *table, uint8_t sector[SECTOR_BYTES], int32_t lba);
 
-/* The sub-header lies at SECTOR_DATA_AT (8 bytes), user data behind it; writes all the rest of an XA
- * sector of form 1 or 2, whichever the first sub-mode byte says. */
+/* The sub-header lies at SECTOR_DATA_AT (8 bytes), user data behind it; writes all the rest of an
+ * XA sector of form 1 or 2, whichever the first sub-mode byte says. */
 void sector_finish_mode2(const struct edc_table *table, uint8_t sector[SECTOR_BYTES], int32_t lba);
 
 #endif

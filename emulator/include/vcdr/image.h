@@ -3,9 +3,9 @@
  * Standard images out of a disc and into one: BIN/CUE and ISO. It reads and writes files and drives
  * the disc by vcdr/disc.h; it knows no drive. docs/disc-format.md says what an image keeps.
  *
- * Errors: negative enum vcdr_error, and through `why` (NULL is allowed) one line for people, without
- * newline, that names the file, the line or thing in it, and the reason. It is malloc'ed; the caller
- * frees it. It is written on failure only, and is NULL there when memory ran out.
+ * Errors: negative enum vcdr_error, and through `why` (NULL is allowed) one line for people,
+ * without newline, that names the file, the line or thing in it, and the reason. It is malloc'ed;
+ * the caller frees it. It is written on failure only, and is NULL there when memory ran out.
  */
 #ifndef VCDR_IMAGE_H
 #define VCDR_IMAGE_H
@@ -20,8 +20,8 @@ extern "C" {
  * Writes `cue_path` and, beside it, a file of the same name with the ending .bin, which hold every
  * complete track with its ISRC, flags, the MCN, and the sessions (REM SESSION). A track's blocks
  * lie in the .bin at the same distance from the session's start as on the disc; the run-out and
- * pre-gap before a track are its INDEX 00. Neither file may exist (VCDR_EEXIST); both are removed on
- * failure. VCDR_ESTATE: the disc has no complete track.
+ * pre-gap before a track are its INDEX 00. Neither file may exist (VCDR_EEXIST); both are removed
+ * on failure. VCDR_ESTATE: the disc has no complete track.
  */
 int vcdr_image_export_cue(struct vcdr_disc *disc, const char *cue_path, char **why);
 
@@ -33,16 +33,17 @@ int vcdr_image_export_cue(struct vcdr_disc *disc, const char *cue_path, char **w
 int vcdr_image_export_iso(struct vcdr_disc *disc, unsigned track, const char *iso_path, char **why);
 
 /*
- * Burns an image, track-at-once, onto a new disc file: a cue sheet (a name ending in .cue, any case)
- * or else an ISO image. `geometry` NULL takes the smallest of 74, 80 and 90 minutes that holds it;
- * `serial` as in vcdr_disc_create. The last session is finalised. `disc_path` must not exist
- * (VCDR_EEXIST) and is removed on failure. VCDR_ENOSPACE: it does not fit; VCDR_EINVAL: the
+ * Burns an image, track-at-once, onto a new disc file: a cue sheet (a name ending in .cue, any
+ * case) or else an ISO image. `geometry` NULL takes the smallest of 74, 80 and 90 minutes that
+ * holds it; `serial` as in vcdr_disc_create. The last session is finalised. `disc_path` must not
+ * exist (VCDR_EEXIST) and is removed on failure. VCDR_ENOSPACE: it does not fit; VCDR_EINVAL: the
  * image is malformed or asks for what a track-at-once disc cannot hold.
  */
 int vcdr_image_import(const char *image_path, const char *disc_path,
                       const struct vcdr_geometry *geometry, uint32_t serial, char **why);
 
-/* The same onto a blank disc that is open already, and stays so. On failure it is left part-written. */
+/* The same onto a blank disc that is open already, and stays so. On failure it is left
+ * part-written. */
 int vcdr_image_burn(const char *image_path, struct vcdr_disc *disc, char **why);
 
 #ifdef __cplusplus

@@ -85,8 +85,8 @@ static void opening_reports_a_store_that_cannot_be_read(void **state)
     cut_free(&cut);
 }
 
-/* Each step of a burn in turn meets an I/O error: it fails with VCDR_EIO and leaves the disc's memory
- * as it was; what is reopened is sound. */
+/* Each step of a burn in turn meets an I/O error: it fails with VCDR_EIO and leaves the disc's
+ * memory as it was; what is reopened is sound. */
 static void check_io_error(unsigned at, bool *met)
 {
     struct cut_store cut, after;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The bytes of docs/disc-format.md, and files that are not what they should be: each is refused with
- * its own reason, none is misread.
+ * The bytes of docs/disc-format.md, and files that are not what they should be: each is refused
+ * with its own reason, none is misread.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -103,12 +103,12 @@ static int open_result(struct file *f)
 static void the_header_is_as_documented(void **state)
 {
     static const uint8_t header[24] = {
-        0x89, 'V', 'C', 'D', 'R', 0x0D, 0x0A, 0x1A, /* magic */
-        0x00, 0x01, /* version 1 */
-        0x00, 0x00, /* CD-R */
-        0xFF, 0xFF, 0xD2, 0x8E, /* lead-in -11634 */
-        0x00, 0x05, 0x7D, 0xA9, /* last possible lead-out 359849 */
-        0x12, 0x34, 0x56, 0x78, /* serial */
+        0x89, 'V',  'C',  'D',  'R', 0x0D, 0x0A, 0x1A, /* magic */
+        0x00, 0x01,                                    /* version 1 */
+        0x00, 0x00,                                    /* CD-R */
+        0xFF, 0xFF, 0xD2, 0x8E,                        /* lead-in -11634 */
+        0x00, 0x05, 0x7D, 0xA9,                        /* last possible lead-out 359849 */
+        0x12, 0x34, 0x56, 0x78,                        /* serial */
     };
     uint8_t bytes[RECORD];
 
@@ -122,12 +122,13 @@ static void the_log_is_as_documented(void **state)
     /* area header; track 1 opened, closed; track 2 opened, closed; session 1 closed */
     static const uint8_t area[20] = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0};
     static const uint8_t track_2[40] = {
-        2, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 1, /* track record, sequence 4, generation 1 */
-        2, 1, 3, 0, /* number 2, session 1, complete, not reserved */
-        0, 0, 0, 0, 0, 0, 0, 0, /* audio, block type 0, CD-DA, no sub-header */
-        0x00, 0x00, 0x01, 0xCE, /* starts at 462 = 310 + 152 */
+        2,    0,    0,    4,    0,    0,    0,    0,
+        0,    0,    0,    1, /* track record, sequence 4, generation 1 */
+        2,    1,    3,    0, /* number 2, session 1, complete, not reserved */
+        0,    0,    0,    0,    0,    0,    0,    0, /* audio, block type 0, CD-DA, no sub-header */
+        0x00, 0x00, 0x01, 0xCE,                      /* starts at 462 = 310 + 152 */
         0x00, 0x00, 0x00, 0x05, 0x00, 0x00, 0x01, 0x2C, /* 5 stored, 300 written */
-        0, 0, 0, 0, /* not reserved: no room */
+        0,    0,    0,    0,                            /* not reserved: no room */
     };
     static const uint8_t session_1[14] = {3, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1};
     uint8_t bytes[RECORD];
@@ -253,13 +254,13 @@ static void a_record_that_contradicts_the_disc_is_damage(void **state)
         unsigned record, at;
         uint8_t value;
     } lies[] = {
-        {4, 12, 0},    {4, 12, 3},     {4, 12, 200},                   /* number */
-        {4, 13, 2},    {4, 14, 0},     {4, 14, 1},    {4, 14, 9},      /* session, state */
-        {4, 15, 1},    {4, 16, 4},     {4, 17, 9},    {4, 17, 8},      /* reserved, kind */
-        {4, 18, 0x33}, {4, 18, 0x20},  {4, 24, 0x80}, {4, 27, 0xCF},   /* format, start */
-        {4, 28, 0xFF}, {4, 35, 0x2D},  {4, 32, 0xFF}, {4, 36, 0xFF},   /* lengths */
-        {4, 39, 1},    {4, 40, 1},     {4, 52, 1},                     /* room, ISRC, MCN */
-        {5, 12, 2},    {5, 13, 3},     {1, 14, 3},    {3, 12, 1},
+        {4, 12, 0},    {4, 12, 3},    {4, 12, 200},                 /* number */
+        {4, 13, 2},    {4, 14, 0},    {4, 14, 1},    {4, 14, 9},    /* session, state */
+        {4, 15, 1},    {4, 16, 4},    {4, 17, 9},    {4, 17, 8},    /* reserved, kind */
+        {4, 18, 0x33}, {4, 18, 0x20}, {4, 24, 0x80}, {4, 27, 0xCF}, /* format, start */
+        {4, 28, 0xFF}, {4, 35, 0x2D}, {4, 32, 0xFF}, {4, 36, 0xFF}, /* lengths */
+        {4, 39, 1},    {4, 40, 1},    {4, 52, 1},                   /* room, ISRC, MCN */
+        {5, 12, 2},    {5, 13, 3},    {1, 14, 3},    {3, 12, 1},
     };
     struct file *f = *state;
 

@@ -18,18 +18,17 @@ static void msf_and_lba_meet_at_the_standard_s_anchors(void **state)
         uint8_t msf[3];
         int32_t lba;
     } anchors[] = {
-        {{0, 0, 0}, -150},       {{0, 2, 0}, 0},          {{79, 59, 74}, 359849},
-        {{89, 59, 74}, 404849},  {{99, 59, 74}, -151},    {{97, 26, 66}, -11634},
-        {{90, 0, 0}, -45150},    {{74, 43, 0}, 336075},   {{0, 1, 74}, -1},
+        {{0, 0, 0}, -150},      {{0, 2, 0}, 0},        {{79, 59, 74}, 359849},
+        {{89, 59, 74}, 404849}, {{99, 59, 74}, -151},  {{97, 26, 66}, -11634},
+        {{90, 0, 0}, -45150},   {{74, 43, 0}, 336075}, {{0, 1, 74}, -1},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof(anchors) / sizeof(anchors[0]); i++) {
         uint8_t msf[3];
 
-        assert_int_equal(
-            vcdr_msf_to_lba(anchors[i].msf[0], anchors[i].msf[1], anchors[i].msf[2]),
-            anchors[i].lba);
+        assert_int_equal(vcdr_msf_to_lba(anchors[i].msf[0], anchors[i].msf[1], anchors[i].msf[2]),
+                         anchors[i].lba);
         vcdr_lba_to_msf(anchors[i].lba, msf);
         assert_memory_equal(msf, anchors[i].msf, 3);
     }
@@ -150,8 +149,8 @@ static void three_hundred_blocks_end_in_302_and_the_next_session_starts_at_11702
     assert_int_equal(s.state, VCDR_SESSION_EMPTY);
     assert_int_equal(s.first_track, 2);
     assert_int_equal(s.last_track, 0);
-    assert_int_equal(s.lead_in_lba, 7052);  /* 302 + 6750 */
-    assert_int_equal(s.first_lba, 11702);   /* 302 + 11400 */
+    assert_int_equal(s.lead_in_lba, 7052); /* 302 + 6750 */
+    assert_int_equal(s.first_lba, 11702);  /* 302 + 11400 */
     assert_int_equal(nwa_of(disc, 2), 11702);
     assert_int_equal(vcdr_disc_info(disc)->status, VCDR_DISC_APPENDABLE);
     assert_int_equal(vcdr_disc_info(disc)->sessions, 2);
@@ -223,9 +222,9 @@ static void only_what_can_be_stored_is_opened(void **state)
         {{.control = 4, .block_type = 12}, VCDR_EINVAL},
         {{.control = 4, .block_type = 15}, VCDR_EINVAL},
         {{.control = 4, .block_type = 16}, VCDR_EINVAL},
-        {{.control = 4, .block_type = 0}, VCDR_EINVAL},  /* audio blocks, data track */
-        {{.control = 0, .block_type = 8}, VCDR_EINVAL},  /* data blocks, audio track */
-        {{.control = 5, .block_type = 8}, VCDR_EINVAL},  /* incremental: packets */
+        {{.control = 4, .block_type = 0}, VCDR_EINVAL}, /* audio blocks, data track */
+        {{.control = 0, .block_type = 8}, VCDR_EINVAL}, /* data blocks, audio track */
+        {{.control = 5, .block_type = 8}, VCDR_EINVAL}, /* incremental: packets */
         {{.control = 16, .block_type = 0}, VCDR_EINVAL},
         {{.control = 4, .block_type = 10, .sub_header = {0, 0, 0x28, 0}}, VCDR_EINVAL},
         {{.session_format = 0x30}, VCDR_EINVAL},
@@ -409,8 +408,10 @@ static void every_address_has_its_track(void **state)
         int32_t lba;
         int track; /* 0: VCDR_EADDRESS */
     } cases[] = {
-        {-151, 0},     {-150, 1},  {0, 1},      {299, 1},   {301, 1},     {302, 2}, /* pre-gap */
-        {451, 2},      {452, 2},   {753, 2},    {754, 0},   {754 + 11249, 0}, /* lead-out, lead-in */
+        {-151, 0},        {-150, 1},        {0, 1},      {299, 1},
+        {301, 1},         {302, 2}, /* pre-gap */
+        {451, 2},         {452, 2},         {753, 2},    {754, 0},
+        {754 + 11249, 0}, /* lead-out, lead-in */
         {754 + 11250, 3}, {754 + 11400, 3}, {359848, 3}, {359849, 0},
     };
     struct vcdr_disc *disc = *state;

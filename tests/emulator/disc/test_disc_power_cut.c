@@ -216,10 +216,8 @@ static void new_full_log(struct cut_store *cut, enum vcdr_medium medium)
 }
 
 static const struct script_step rotation_script[] = {
-    {"flush", true, write_and_flush},
-    {"flush", true, write_and_flush},
-    {"flush", true, write_and_flush},
-    {"flush", true, write_and_flush},
+    {"flush", true, write_and_flush},       {"flush", true, write_and_flush},
+    {"flush", true, write_and_flush},       {"flush", true, write_and_flush},
     {"close", true, vcdr_disc_close_track},
 };
 

@@ -56,17 +56,30 @@ static void every_part_of_the_disc_is_readable_or_says_why_not(void **state)
         int32_t lba;
         int rc;
     } cases[] = {
-        {INT32_MIN, VCDR_EADDRESS}, {-151, VCDR_EADDRESS}, {-150, VCDR_OK}, {-1, VCDR_OK},
-        {0, VCDR_OK},               {4, VCDR_OK},          {5, VCDR_OK}, /* padding */
-        {299, VCDR_OK},             {300, VCDR_EUNREADABLE}, {301, VCDR_EUNREADABLE},
-        {302, VCDR_OK},  /* pre-gap of track 2 */
-        {451, VCDR_OK},             {452, VCDR_OK},        {751, VCDR_OK},
-        {752, VCDR_EUNREADABLE},    {753, VCDR_EUNREADABLE},
-        {754, VCDR_EUNREADABLE}, /* lead-out */
+        {INT32_MIN, VCDR_EADDRESS},
+        {-151, VCDR_EADDRESS},
+        {-150, VCDR_OK},
+        {-1, VCDR_OK},
+        {0, VCDR_OK},
+        {4, VCDR_OK},
+        {5, VCDR_OK}, /* padding */
+        {299, VCDR_OK},
+        {300, VCDR_EUNREADABLE},
+        {301, VCDR_EUNREADABLE},
+        {302, VCDR_OK}, /* pre-gap of track 2 */
+        {451, VCDR_OK},
+        {452, VCDR_OK},
+        {751, VCDR_OK},
+        {752, VCDR_EUNREADABLE},
+        {753, VCDR_EUNREADABLE},
+        {754, VCDR_EUNREADABLE},         /* lead-out */
         {754 + 11249, VCDR_EUNREADABLE}, /* lead-in */
         {754 + 11250, VCDR_EUNREADABLE}, /* pre-gap of a track that is not complete */
-        {754 + 11399, VCDR_EUNREADABLE}, {754 + 11400, VCDR_OK}, {754 + 11402, VCDR_OK},
-        {754 + 11403, VCDR_EADDRESS}, {INT32_MAX, VCDR_EADDRESS},
+        {754 + 11399, VCDR_EUNREADABLE},
+        {754 + 11400, VCDR_OK},
+        {754 + 11402, VCDR_OK},
+        {754 + 11403, VCDR_EADDRESS},
+        {INT32_MAX, VCDR_EADDRESS},
     };
     struct vcdr_disc *disc = *state;
 

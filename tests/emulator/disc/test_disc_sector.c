@@ -25,10 +25,10 @@ static int set_up(void **state)
 
 static void the_empty_sector_at_lba_0_has_the_known_edc(void **state)
 {
-    static const uint8_t head[16] = {0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                     0xFF, 0xFF, 0xFF, 0x00, /* sync */
-                                     0x00, 0x02, 0x00, 0x01}; /* 00:02:00, mode 1 */
-    static const uint8_t edc[12] = {0xC5, 0x13, 0x68, 0x2B}; /* then eight zeros */
+    static const uint8_t head[16] = {0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                     0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, /* sync */
+                                     0x00, 0x02, 0x00, 0x01};            /* 00:02:00, mode 1 */
+    static const uint8_t edc[12] = {0xC5, 0x13, 0x68, 0x2B};             /* then eight zeros */
     uint8_t sector[2352];
 
     (void)state;
@@ -82,8 +82,8 @@ static void headers_count_in_bcd(void **state)
 
 /* ---- the second reading ---- */
 
-/* ECMA-130 14.3, bit by bit: divide by (x^16+x^15+x^2+1)(x^16+x^2+x+1), least significant bit first;
- * a sector's data with their EDC behind leave no remainder. */
+/* ECMA-130 14.3, bit by bit: divide by (x^16+x^15+x^2+1)(x^16+x^2+x+1), least significant bit
+ * first; a sector's data with their EDC behind leave no remainder. */
 static uint32_t remainder_of(const uint8_t *p, unsigned len)
 {
     uint32_t rest = 0;
@@ -136,7 +136,8 @@ static void check_ecc(const uint8_t *sector)
                 word[row] = sector[12 + 2 * (43 * row + column) + lane];
             check_word(word, 26);
         }
-        for (unsigned diagonal = 0; diagonal < 26; diagonal++) { /* Q, its parity at 1118 and 1144 */
+        for (unsigned diagonal = 0; diagonal < 26;
+             diagonal++) { /* Q, its parity at 1118 and 1144 */
             for (unsigned step = 0; step < 43; step++)
                 word[step] = sector[12 + 2 * ((44 * step + 43 * diagonal) % 1118) + lane];
             word[43] = sector[12 + 2 * (1118 + diagonal) + lane];

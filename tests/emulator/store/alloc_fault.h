@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The nth allocation fails. For programs linked with -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc:
- * calls of the code under test go through here, those of the C library do not.
+ * The nth allocation fails. For programs linked with
+ * -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc: calls of the code under test go through here,
+ * those of the C library do not.
  */
 #ifndef ALLOC_FAULT_H
 #define ALLOC_FAULT_H

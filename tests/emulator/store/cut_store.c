@@ -115,7 +115,8 @@ static void survive(struct cut_store *to, const struct cut_write *write, size_t 
         to->live.ops->write(to->live.ctx, write->offset, write->data, len);
 }
 
-/* How much of an unflushed write survives: none, all, or a prefix, half of them cut between records. */
+/* How much of an unflushed write survives: none, all, or a prefix, half of them cut between
+ * records. */
 static size_t prefix(uint64_t *state, size_t len)
 {
     switch (chance(state, 4)) {

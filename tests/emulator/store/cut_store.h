@@ -2,8 +2,8 @@
 /*
  * A store that loses its power. It counts operations; at the one it was told to it dies: that
  * operation and all later ones fail with VCDR_EIO. What a new owner then finds is a choice that the
- * seed makes, within what vcdr/store.h allows: all that was flushed, and of the unflushed writes any
- * subset, in any order, each in any prefix.
+ * seed makes, within what vcdr/store.h allows: all that was flushed, and of the unflushed writes
+ * any subset, in any order, each in any prefix.
  */
 #ifndef CUT_STORE_H
 #define CUT_STORE_H
@@ -21,10 +21,10 @@ struct cut_store {
     struct vcdr_store live; /* memory: what its present owner sees */
     struct cut_write *writes;
     size_t count, room;
-    size_t flushed;    /* writes before this one survive */
-    unsigned ops;      /* reads, writes and flushes so far */
-    unsigned dies_at;  /* the operation that does not succeed; 0: never */
-    bool fail_once;    /* only that operation fails: an I/O error, not a power cut */
+    size_t flushed;   /* writes before this one survive */
+    unsigned ops;     /* reads, writes and flushes so far */
+    unsigned dies_at; /* the operation that does not succeed; 0: never */
+    bool fail_once;   /* only that operation fails: an I/O error, not a power cut */
     bool count_reads;
 };
 
