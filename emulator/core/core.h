@@ -98,7 +98,7 @@ struct vcdr_drive {
     struct vcdr_disc *disc; /* NULL: no medium */
     char *disc_name;        /* NULL: unnamed */
     bool tray_open;
-    uint8_t power_state;          /* POWER_*; 0 (after a reset) is active */
+    uint8_t power_state;          /* POWER_* */
     uint8_t write_state;          /* WRITE_STATE_* */
     uint64_t blocks_written;      /* since power-on */
     uint16_t read_kbs, write_kbs; /* selected speeds, kB/s of 1000 bytes */

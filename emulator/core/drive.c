@@ -21,6 +21,7 @@ static void set_defaults(struct vcdr_drive *drive)
     speed_table(&speeds);
     drive->read_kbs = speeds[0];
     drive->write_kbs = speeds[0];
+    drive->power_state = POWER_ACTIVE;
     mode_reset(drive);
 }
 

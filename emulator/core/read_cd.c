@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * READ CD and READ CD MSF (MMC-6): sectors with as much around the
- * user data as is asked for. No C2 pointers and no sub-channel: feature 001Eh does not claim them.
+ * READ CD and READ CD MSF (MMC-6): sectors with as much around the user data as is asked for. No C2
+ * pointers and no sub-channel: feature 001Eh does not claim them.
  */
 #include "core.h"
 

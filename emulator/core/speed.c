@@ -6,7 +6,7 @@
  */
 #include "core.h"
 
-enum { SPEED_MAXIMUM = 0xFFFF, STREAMING_BYTES = 28 };
+enum { STREAMING_BYTES = 28 };
 
 /* 48x 32x 24x 16x 8x 4x 2x 1x; both ways. */
 static const uint16_t speeds[] = {8467, 5645, 4234, 2822, 1411, 706, 353, 176};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Track-at-once: WRITE, SYNCHRONIZE CACHE, CLOSE TRACK/SESSION, RESERVE TRACK, SEND OPC INFORMATION
- * (MMC-6). The mode page 05h that is current at a track's first WRITE
- * makes the track; its multi-session field counts when the session is closed, not before.
+ * (MMC-6). The mode page 05h that is current at a track's first WRITE makes the track; its
+ * multi-session field counts when the session is closed, not before.
  */
 #include "core.h"
 

@@ -163,6 +163,18 @@ static void power_conditions_are_kept_until_a_transfer(void **state)
     harness_free(h);
 }
 
+static void a_reset_wakes_the_drive(void **state)
+{
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    assert_good(run(h, ONE, "1B 00 00 00 30 00"));
+    assert_hex(run(h, ONE, GESN("04")), "00 06 02 16 01 03 00 00");
+    reset(h, ONE);
+    assert_hex(run(h, ONE, GESN("04")), "00 06 02 16 00 01 00 00");
+    harness_free(h);
+}
+
 static void other_power_conditions_are_refused(void **state)
 {
     struct harness *h = harness_ready("80min");
@@ -295,6 +307,7 @@ int main(void)
         cmocka_unit_test(persistent_prevent_is_refused),
         cmocka_unit_test(mechanism_status_shows_the_door),
         cmocka_unit_test(power_conditions_are_kept_until_a_transfer),
+        cmocka_unit_test(a_reset_wakes_the_drive),
         cmocka_unit_test(other_power_conditions_are_refused),
         cmocka_unit_test(media_status_is_live),
         cmocka_unit_test(an_empty_drive_has_no_media),
