@@ -20,7 +20,7 @@
 #include "api/transport/resolve.h"
 #include "api/transport/url.h"
 
-#define INITIATOR_PREFIX "iqn.2026-11.vcdr:"
+#define INITIATOR_PREFIX "iqn.2026-11.local.vcdr:"
 #define NAME_BYTES 224 /* RFC 7143 4.2.7.1, NUL included */
 
 /* RFC 7143 11.13.5: status class and detail of a login response */

@@ -361,7 +361,7 @@ static void every_transport_is_a_session_of_its_own(void **state)
 
     (void)state;
     memcpy(first, fake_target_isid(target), 6);
-    assert_string_equal(fake_target_initiator(target), "iqn.2026-11.vcdr:order-test");
+    assert_string_equal(fake_target_initiator(target), "iqn.2026-11.local.vcdr:order-test");
     transport_close(t);
     t = open_at(target);
     assert_memory_not_equal(first, fake_target_isid(target), 6);
