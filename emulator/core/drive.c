@@ -149,6 +149,8 @@ static int take_identity(struct vcdr_drive *drive, const struct vcdr_drive_confi
     int err;
 
     snprintf(version, sizeof(version), "%.4s", VCDR_VERSION);
+    if (version[strlen(version) - 1] == '.') /* 0.1.0 is cut to 0.1 */
+        version[strlen(version) - 1] = '\0';
     err = take_text(drive->vendor, config->vendor, "VCDR", 1, 8);
     if (err == VCDR_OK)
         err = take_text(drive->product, config->product, "CD-R RECORDER", 1, 16);

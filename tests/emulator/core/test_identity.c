@@ -19,6 +19,9 @@ static void inquiry_is_a_removable_mmc_unit(void **state)
     (void)state;
     assert_hex(run(h, ONE, "12 00 00 00 60 00"), INQUIRY_DATA);
     assert_hex(run(h, ONE, "12 00 00 01 00 00"), INQUIRY_DATA); /* 256 bytes: two-byte length */
+    /* the revision is the program's version as far as it fits, and ends with no dot */
+    assert_memory_equal(h->reply.data + 32, VCDR_VERSION, 3);
+    assert_int_not_equal(h->reply.data[35], '.');
     harness_free(h);
 }
 
