@@ -70,10 +70,12 @@ static const struct verb verbs[] = {
     {
         .name = "send",
         .summary = "sends one raw CDB and shows status, sense and data",
-        .usage = "send URL CDB-HEX [--in N] [--out FILE] [--data FILE] [--timeout SECONDS]",
+        .usage = "send URL CDB-HEX [--in N] [--out FILE] [--data FILE] [--timeout SECONDS]\n"
+                 "     [--keep-attention]",
         .options = "--in N       room for N bytes of data-in, shown in hex\n"
                    "--out FILE   puts the data-in into FILE instead\n"
-                   "--data FILE  the data-out",
+                   "--data FILE  the data-out\n"
+                   "--keep-attention  does not pass over what greets a new nexus",
         .run = verb_send,
     },
 #endif

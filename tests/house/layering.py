@@ -63,7 +63,9 @@ def resolve(root, path, name):
         return "emulator/include/" + name
     if name in PUBLIC_API:
         return "api/include/" + name
-    for base in (os.path.dirname(path), "", "api/include", "emulator/include"):
+    above = path.split("/")[:-1]
+    bases = ["/".join(above[:depth]) for depth in range(len(above), -1, -1)]
+    for base in bases + ["api/include", "emulator/include"]:
         candidate = os.path.normpath(os.path.join(base, name))
         if os.path.exists(os.path.join(root, candidate)):
             return candidate

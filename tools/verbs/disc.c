@@ -195,13 +195,16 @@ int verb_disc(int argc, char **argv)
     if (action == NULL)
         return usage_error("disc", "no such thing to do: %s", argv[1]);
     struct disc_options options = {0};
-    int letter;
+    int letter, row = 0;
     opterr = 0;
-    while ((letter = getopt_long(argc - 1, argv + 1, ":", long_options, NULL)) != -1) {
+    while ((letter = getopt_long(argc - 1, argv + 1, ":", long_options, &row)) != -1) {
         if (letter == ':')
             return usage_error("disc", "%s wants a value", argv[optind]);
-        if (letter == '?' || strchr(action->allowed, letter) == NULL)
-            return usage_error("disc", "%s: not an option of disc %s", argv[optind], action->name);
+        if (letter == '?')
+            return usage_error("disc", "%s: no such option", argv[optind]);
+        if (strchr(action->allowed, letter) == NULL)
+            return usage_error("disc", "--%s: not an option of disc %s", long_options[row].name,
+                               action->name);
         take_option(letter, &options);
     }
     if (argc - 1 - optind != action->operands)
