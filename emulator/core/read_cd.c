@@ -39,8 +39,9 @@ struct layout {
 static const uint8_t field_bit[FIELDS] = {SELECT_SYNC, SELECT_HEADER, SELECT_SUB_HEADER,
                                           SELECT_USER, SELECT_EDC_ECC};
 static const struct layout layouts[SECTOR_TYPES] = {
-    [SECTOR_CD_DA] = {{0, 0, 0, 2352, 0}},   [SECTOR_MODE_1] = {{12, 4, 0, 2048, 288}},
-    [SECTOR_MODE_2] = {{12, 4, 0, 2336, 0}}, [SECTOR_FORM_1] = {{12, 4, 8, 2048, 280}},
+    [SECTOR_CD_DA] = {{0, 0, 0, 2352, 0}},
+    [SECTOR_MODE_1] = {{12, 4, 0, 2048, 288}},
+    [SECTOR_FORM_1] = {{12, 4, 8, 2048, 280}},
     [SECTOR_FORM_2] = {{12, 4, 8, 2324, 4}},
 };
 
@@ -98,14 +99,13 @@ static struct piece piece_of(uint8_t select, enum sector_type type)
     return piece;
 }
 
+/* Never formless mode 2: no data block type that this recorder writes makes one. */
 static enum sector_type type_of(const struct vcdr_track *track, const uint8_t *sector)
 {
     if (!(track->control & CONTROL_DATA))
         return SECTOR_CD_DA;
     if (sector[15] == 1)
         return SECTOR_MODE_1;
-    if (track->block_type == BLOCK_TYPE_MODE2)
-        return SECTOR_MODE_2;
     return sector[18] & 0x20 ? SECTOR_FORM_2 : SECTOR_FORM_1; /* submode: form */
 }
 

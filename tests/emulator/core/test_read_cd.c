@@ -290,7 +290,7 @@ static void the_edges_of_msf(void **state)
 static void a_small_room_is_filled_and_no_more(void **state)
 {
     struct harness *h = disc_of(MODE_1);
-    uint8_t expected[2048];
+    uint8_t expected[2048], audio[2352];
     struct reply *r;
 
     (void)state;
@@ -305,6 +305,13 @@ static void a_small_room_is_filled_and_no_more(void **state)
     assert_memory_equal(r->data + 2048, expected, 100);
     r = run_data(h, ONE, "BE 00 00 00 00 00 00 00 03 F8 00 00", NULL, 0, 0);
     assert_good(r);
+    harness_free(h);
+    h = disc_of(AUDIO);
+    r = run_data(h, ONE, "BE 04 00 00 00 00 00 00 03 20 00 00", NULL, 0, 2352 + 7);
+    assert_good(r);
+    assert_int_equal(r->len, 2359);
+    pattern(audio, 1, 2352);
+    assert_memory_equal(r->data + 2352, audio, 7);
     harness_free(h);
 }
 

@@ -94,6 +94,13 @@ static void streaming_chooses_a_speed_by_size_and_time(void **state)
                         "04 00 00 00" RANGE "00 00 00 00 00 00 00 00"
                         "00 00 00 00 00 00 00 00")); /* RDD */
     assert_speeds(h, 8467, 8467);
+    /* no size leaves a speed; no list leaves both */
+    assert_good(run_out(h, ONE, STREAMING,
+                        "00 00 00 00" RANGE "00 00 00 00 00 00 03 E8"
+                        "00 00 05 83 00 00 03 E8"));
+    assert_speeds(h, 8467, 1411);
+    assert_good(run(h, ONE, "B6 00 00 00 00 00 00 00 00 00 00 00"));
+    assert_speeds(h, 8467, 1411);
     harness_free(h);
 }
 
