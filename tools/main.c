@@ -6,7 +6,6 @@
 #include <string.h>
 
 static const struct verb verbs[] = {
-#ifdef VCDR_VERB_DISC
     {
         .name = "disc",
         .summary = "makes disc files, looks into them, turns them into images and back",
@@ -18,8 +17,6 @@ static const struct verb verbs[] = {
                    "that holds the image. An export writes beside OUT.cue a file OUT.bin.",
         .run = verb_disc,
     },
-#endif
-#ifdef VCDR_VERB_SERVE
     {
         .name = "serve",
         .summary = "starts tgtd with virtual drives in it and prints their URLs",
@@ -39,24 +36,18 @@ static const struct verb verbs[] = {
             "The drives' URLs go to stdout, and to the command as VCDR_URL and VCDR_URLS.",
         .run = verb_serve,
     },
-#endif
-#ifdef VCDR_VERB_INFO
     {
         .name = "info",
         .summary = "shows a drive: identity, medium, write state, who holds it",
         .usage = "info URL [--json]",
         .run = verb_info,
     },
-#endif
-#ifdef VCDR_VERB_OWNER
     {
         .name = "owner",
         .summary = "prints who holds the drive; status 1 and no word when it is free",
         .usage = "owner URL",
         .run = verb_owner,
     },
-#endif
-#ifdef VCDR_VERB_LOCK
     {
         .name = "lock",
         .summary = "holds the drive under a name while a command runs",
@@ -65,8 +56,6 @@ static const struct verb verbs[] = {
                    "The exit status is the command's.",
         .run = verb_lock,
     },
-#endif
-#ifdef VCDR_VERB_SEND
     {
         .name = "send",
         .summary = "sends one raw CDB and shows status, sense and data",
@@ -78,8 +67,6 @@ static const struct verb verbs[] = {
                    "--keep-attention  does not pass over what greets a new nexus",
         .run = verb_send,
     },
-#endif
-#ifdef VCDR_VERB_BURN
     {
         .name = "burn",
         .summary = "burns audio files as the tracks of a blank disc",
@@ -89,16 +76,12 @@ static const struct verb verbs[] = {
                    "--speed N      N times 75 sectors a second; the drive's fastest otherwise",
         .run = verb_burn,
     },
-#endif
-#ifdef VCDR_VERB_RIP
     {
         .name = "rip",
         .summary = "reads every track: audio to .wav, data to .iso",
         .usage = "rip URL OUT-DIR",
         .run = verb_rip,
     },
-#endif
-#ifdef VCDR_VERB_RECORD
     {
         .name = "record",
         .summary = "prints a record of what happened to a drive, for people",
@@ -108,15 +91,12 @@ static const struct verb verbs[] = {
                    "--json     passes the lines through as they are",
         .run = verb_record,
     },
-#endif
-#ifdef VCDR_VERB_EXEC
     {
         .name = "exec",
         .summary = "runs an unmodified program that sees the drive as /dev/sr0 and /dev/sg0",
         .usage = "exec [--drive URL] -- COMMAND...",
         .run = verb_exec,
     },
-#endif
 };
 
 static void print_usage(const struct verb *verb, FILE *to)

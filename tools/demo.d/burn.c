@@ -6,7 +6,7 @@
  *     burn URL CLIENT-NAME TRACK.pcm...
  *
  * A track is samples alone, 44.1 kHz, stereo, 16 bits. Where the environment has DEMO_ASK, it is run
- * as a command while the first track is written: somebody else who asks about the drive.
+ * as a command in the middle of the first track: somebody else who asks about the drive.
  */
 #define COBJMACROS
 #include <imapi2.h>
@@ -147,12 +147,19 @@ static IMallocSpy spy = {(IMallocSpyVtbl *)&spy_vtable};
 /* ---- an event sink that speaks while a track is written ---- */
 
 static IDiscFormat2TrackAtOnce *burning;
-static BOOL asked;
+static BOOL tried, asked;
 
-static void while_writing(void)
+static void on_writing(void)
 {
+    tried = TRUE;
     try_name(burning, "put_ClientName, from the event handler", "Somebody Else",
              E_IMAPI_DF2TAO_WRITE_IN_PROGRESS);
+}
+
+/* The track's samples are with the drive, which has not closed it yet. */
+static void on_finishing(void)
+{
+    asked = TRUE;
     const char *command = getenv("DEMO_ASK");
     if (command != NULL && system(command) != 0)
         failures++;
@@ -202,10 +209,10 @@ static HRESULT sink_invoke(IDispatch *sink, DISPID id, REFIID iid, LCID locale, 
         return S_OK;
     IDiscFormat2TrackAtOnceEventArgs_get_CurrentAction(progress, &action);
     IDiscFormat2TrackAtOnceEventArgs_Release(progress);
-    if (action == IMAPI_FORMAT2_TAO_WRITE_ACTION_WRITING && !asked) {
-        asked = TRUE;
-        while_writing();
-    }
+    if (action == IMAPI_FORMAT2_TAO_WRITE_ACTION_WRITING && !tried)
+        on_writing();
+    if (action == IMAPI_FORMAT2_TAO_WRITE_ACTION_FINISHING && !asked)
+        on_finishing();
     return S_OK;
 }
 
@@ -305,7 +312,7 @@ int main(int argc, char **argv)
     show("Advise an event sink", connect_sink(burning, &point, &cookie), S_OK);
     show_refusals(burning);
     burn(burning, argv + 3);
-    if (!asked) {
+    if (!tried || !asked) {
         printf("  ^ no event came while a track was written\n");
         failures++;
     }
