@@ -452,7 +452,8 @@ static ULONG spy_Release(IMallocSpy *This)
 static SIZE_T spy_PreAlloc(IMallocSpy *This, SIZE_T size)
 {
     (void)This;
-    return ++memory.count == memory.failing ? 0 : size == 0 ? 1 : size;
+    /* none of nothing cannot be refused */
+    return size == 0 ? 1 : ++memory.count == memory.failing ? 0 : size;
 }
 
 static void *spy_PostAlloc(IMallocSpy *This, void *block)
@@ -504,7 +505,7 @@ void memory_fail_nth(unsigned n)
     memory.failing = n;
     if (!memory.registered) {
         assert_hr(CoRegisterMallocSpy(&spy), S_OK);
-        memory.registered = true;
+        memory.registered = true; /* for good: objects that it saw made live on */
     }
 }
 
@@ -516,8 +517,6 @@ unsigned memory_allocations(void)
 void memory_restore(void)
 {
     memory.failing = 0;
-    memory.registered = false;
-    (void)CoRevokeMallocSpy();
 }
 
 /* ---- a second nexus, raw */
