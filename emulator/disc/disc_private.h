@@ -22,8 +22,8 @@ enum {
     AREA_RECORDS = AREA_BYTES / RECORD_BYTES,
     AREA_AT = 4096, /* area 0; area 1 follows it */
     DATA_AT = 262144,
-    BLOCK_STRIDE =
-        2448, /* room for the largest block a host can send: 2352 and 96 of sub-channel */
+    TRACK_ALIGNMENT = 4096, /* a page: a track's writes share none with what lies before */
+    BLOCK_STRIDE = 2448, /* the largest block that a host can send: 2352, 96 of sub-channel */
 };
 
 /* mmc-cdr: what lies between things, in blocks */

@@ -98,9 +98,11 @@ unsigned layout_last_starting(const struct vcdr_disc *disc, int32_t lba)
 
 uint64_t layout_offset(const struct track *track, uint32_t block)
 {
-    uint64_t place = (uint64_t)(track->start_lba + CD_PREGAP_BLOCKS);
+    uint64_t place = (uint64_t)(track->start_lba + CD_PREGAP_BLOCKS) * BLOCK_STRIDE;
 
-    return DATA_AT + place * BLOCK_STRIDE + (uint64_t)block * vcdr_block_bytes(track->block_type);
+    /* The 150 blocks between two tracks are more than a page, so rounding up meets nothing. */
+    place = (place + TRACK_ALIGNMENT - 1) / TRACK_ALIGNMENT * TRACK_ALIGNMENT;
+    return DATA_AT + place + (uint64_t)block * vcdr_block_bytes(track->block_type);
 }
 
 void layout_set_track(struct vcdr_disc *disc, unsigned number, const struct track *track)

@@ -52,73 +52,80 @@ static void put_edc(const struct edc_table *table, uint8_t *sector, unsigned fro
  *
  * A code word d[0..k-1], a, b obeys sum = 0 and sum of alpha^(n-1-i) c[i] = 0. With s0 the sum of
  * the data and s1 the weighted one: a = (s0 + s1) / (alpha + 1), b = s0 + a. All words of a code
- * are worked on side by side, a row of bytes at a time, which compilers turn into vector
- * instructions.
+ * are worked on side by side, a row of bytes at a time, eight bytes in one 64-bit lane: GF(256)
+ * needs nothing but shifts and sums, and the order of bytes in a lane does not matter.
  */
 
 enum {
     P_WORDS = 86, /* byte columns: 43 columns of two bytes */
+    P_LANES = 11, /* 88 bytes: the two behind a row are carried along and dropped */
     P_ROWS = 24,
     Q_DIAGONALS = 26,
+    Q_WORDS = 52,
+    Q_LANES = 7,
     Q_STEPS = 43,
     Q_CYCLE = 1118, /* 26 rows of 43 columns, parity P included */
     P_AT = 2076,
     Q_AT = 2248,
 };
 
-/* Multiplies by alpha. */
-static inline uint8_t times_alpha(uint8_t x)
+/* Each byte times alpha. */
+static inline uint64_t times_alpha(uint64_t x)
 {
-    return (uint8_t)(x << 1 ^ (0x1D & -(x >> 7)));
+    return (x << 1 & 0xFEFEFEFEFEFEFEFE) ^ (x >> 7 & 0x0101010101010101) * 0x1D;
 }
 
-/* Divides by alpha + 1: multiplies by its inverse F4h = alpha^7+6+5+4+2. */
-static inline uint8_t over_alpha_plus_1(uint8_t x)
+/* Each byte over alpha + 1: times its inverse F4h = alpha^7+6+5+4+2. */
+static inline uint64_t over_alpha_plus_1(uint64_t x)
 {
-    uint8_t x2 = times_alpha(times_alpha(x));
-    uint8_t x4 = times_alpha(times_alpha(x2));
-    uint8_t x5 = times_alpha(x4);
-    uint8_t x6 = times_alpha(x5);
+    uint64_t x2 = times_alpha(times_alpha(x));
+    uint64_t x4 = times_alpha(times_alpha(x2));
+    uint64_t x5 = times_alpha(x4);
+    uint64_t x6 = times_alpha(x5);
 
-    return (uint8_t)(x2 ^ x4 ^ x5 ^ x6 ^ times_alpha(x6));
+    return x2 ^ x4 ^ x5 ^ x6 ^ times_alpha(x6);
 }
 
-static inline void take_row(uint8_t *s0, uint8_t *s1, const uint8_t *row, unsigned words)
+/* Adds one row of bytes to the sums. */
+static inline void take_row(uint64_t *s0, uint64_t *s1, const uint8_t *row, unsigned lanes)
 {
-    for (unsigned i = 0; i < words; i++) {
-        s0[i] ^= row[i];
-        s1[i] = (uint8_t)(times_alpha(s1[i]) ^ row[i]);
+    for (unsigned i = 0; i < lanes; i++) {
+        uint64_t lane;
+
+        memcpy(&lane, row + 8 * i, 8);
+        s0[i] ^= lane;
+        s1[i] = times_alpha(s1[i]) ^ lane;
     }
 }
 
 /* Two rows of parity from the sums of the data: a, then b. */
-static inline void put_parity(const uint8_t *s0, const uint8_t *s1, uint8_t *to, unsigned words)
+static inline void put_parity(uint64_t *s0, uint64_t *s1, unsigned lanes, uint8_t *to,
+                              unsigned words)
 {
-    for (unsigned i = 0; i < words; i++) {
-        uint8_t weighted = times_alpha(times_alpha(s1[i]));
-        uint8_t a = over_alpha_plus_1(s0[i] ^ weighted);
-
-        to[i] = a;
-        to[words + i] = s0[i] ^ a;
+    for (unsigned i = 0; i < lanes; i++) {
+        s1[i] = over_alpha_plus_1(s0[i] ^ times_alpha(times_alpha(s1[i])));
+        s0[i] ^= s1[i];
     }
+    memcpy(to, s1, words);
+    memcpy(to + words, s0, words);
 }
 
 static void put_p(uint8_t *sector)
 {
-    uint8_t s0[P_WORDS] = {0}, s1[P_WORDS] = {0};
+    uint64_t s0[P_LANES] = {0}, s1[P_LANES] = {0};
 
     for (unsigned row = 0; row < P_ROWS; row++)
-        take_row(s0, s1, sector + SECTOR_HEADER_AT + row * P_WORDS, P_WORDS);
-    put_parity(s0, s1, sector + P_AT, P_WORDS);
+        take_row(s0, s1, sector + SECTOR_HEADER_AT + row * P_WORDS, P_LANES);
+    put_parity(s0, s1, P_LANES, sector + P_AT, P_WORDS);
 }
 
 /* Diagonal n holds the words (44 m + 43 n) mod 1118 for m = 0..42. */
 static void put_q(uint8_t *sector)
 {
-    uint8_t s0[2 * Q_DIAGONALS] = {0}, s1[2 * Q_DIAGONALS] = {0};
+    uint64_t s0[Q_LANES] = {0}, s1[Q_LANES] = {0};
 
     for (unsigned m = 0; m < Q_STEPS; m++) {
-        uint8_t row[2 * Q_DIAGONALS];
+        uint8_t row[8 * Q_LANES] = {0};
         unsigned word = 44 * m % Q_CYCLE;
 
         for (unsigned n = 0; n < Q_DIAGONALS; n++) {
@@ -127,9 +134,9 @@ static void put_q(uint8_t *sector)
             if (word >= Q_CYCLE)
                 word -= Q_CYCLE;
         }
-        take_row(s0, s1, row, 2 * Q_DIAGONALS);
+        take_row(s0, s1, row, Q_LANES);
     }
-    put_parity(s0, s1, sector + Q_AT, 2 * Q_DIAGONALS);
+    put_parity(s0, s1, Q_LANES, sector + Q_AT, Q_WORDS);
 }
 
 /* ---- sectors ---- */
