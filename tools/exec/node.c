@@ -13,6 +13,7 @@ static const struct {
     {"/dev/sr0", NODE_SR},
     {"/dev/sg0", NODE_SG},
     {"/dev/cdrom", NODE_SR}, /* what readers open when they are told nothing */
+    {"/dev/scd0", NODE_SR},  /* the old name, for which wodim looks when it searches */
 };
 
 enum node node_of(const char *path)

@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,9 +22,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 #include "drive.h"
 #include "files.h"
@@ -316,6 +318,26 @@ EXPORT int access(const char *path, int mode)
     return node_of(path) ? (mode & X_OK ? (int)result(-EACCES) : 0) : real(path, mode);
 }
 
+/* ls asks for access control lists */
+static ssize_t no_attribute(void)
+{
+    return (ssize_t)result(-ENODATA);
+}
+
+EXPORT ssize_t getxattr(const char *path, const char *name, void *value, size_t size)
+{
+    REAL(getxattr);
+
+    return node_of(path) ? no_attribute() : real(path, name, value, size);
+}
+
+EXPORT ssize_t lgetxattr(const char *path, const char *name, void *value, size_t size)
+{
+    REAL(lgetxattr);
+
+    return node_of(path) ? no_attribute() : real(path, name, value, size);
+}
+
 EXPORT char *realpath(const char *restrict path, char *restrict resolved)
 {
     enum node node = node_of(path);
@@ -397,15 +419,36 @@ EXPORT off64_t lseek64(int fd, off64_t offset, int whence)
     return lseek(fd, offset, whence);
 }
 
-/* A stream over a descriptor of ours: stdio's own reads do not come through here. */
+/*
+ * A stream over a descriptor of ours: stdio's own reads do not come through here, so its functions
+ * are given to it. Such a stream has no descriptor of its own, so fileno is answered as well.
+ */
+struct stream {
+    FILE *file;
+    int fd;
+};
+#define MOST_STREAMS 16
+static pthread_mutex_t streams_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct stream streams[MOST_STREAMS];
+
+static struct stream *stream_of(const FILE *file)
+{
+    for (int i = 0; i < MOST_STREAMS; i++) {
+        if (streams[i].file == file) {
+            return &streams[i];
+        }
+    }
+    return NULL;
+}
+
 static ssize_t cookie_read(void *cookie, char *buf, size_t len)
 {
-    return (ssize_t)result(files_read((int)(intptr_t)cookie, buf, len));
+    return (ssize_t)result(files_read(((struct stream *)cookie)->fd, buf, len));
 }
 
 static int cookie_seek(void *cookie, off64_t *offset, int whence)
 {
-    int64_t at = result(files_seek((int)(intptr_t)cookie, *offset, whence));
+    int64_t at = result(files_seek(((struct stream *)cookie)->fd, *offset, whence));
 
     if (at < 0) {
         return -1;
@@ -416,27 +459,39 @@ static int cookie_seek(void *cookie, off64_t *offset, int whence)
 
 static int cookie_close(void *cookie)
 {
-    return close((int)(intptr_t)cookie);
+    struct stream *stream = cookie;
+    int done = close(stream->fd);
+
+    stream->file = NULL;
+    return done;
 }
 
-static FILE *stream(int fd, const char *mode)
+static FILE *make_stream(int fd, const char *mode)
 {
     static const cookie_io_functions_t functions = {
         .read = cookie_read, .seek = cookie_seek, .close = cookie_close};
+    struct stream *stream;
+    FILE *file = NULL;
 
-    return fopencookie((void *)(intptr_t)fd, mode, functions);
+    pthread_mutex_lock(&streams_lock);
+    stream = stream_of(NULL);
+    if (stream) {
+        stream->fd = fd;
+        file = fopencookie(stream, mode, functions);
+        stream->file = file;
+    } else {
+        errno = EMFILE;
+    }
+    pthread_mutex_unlock(&streams_lock);
+    return file;
 }
 
 static FILE *open_stream(enum node node, const char *mode)
 {
     int fd = (int)result(files_open(node, O_RDONLY));
-    FILE *file;
+    FILE *file = fd < 0 ? NULL : make_stream(fd, mode);
 
-    if (fd < 0) {
-        return NULL;
-    }
-    file = stream(fd, mode);
-    if (!file) {
+    if (!file && fd >= 0) {
         close(fd);
     }
     return file;
@@ -462,7 +517,15 @@ EXPORT FILE *fdopen(int fd, const char *mode)
 {
     REAL(fdopen);
 
-    return files_node(fd) ? stream(fd, mode) : real(fd, mode);
+    return files_node(fd) ? make_stream(fd, mode) : real(fd, mode);
+}
+
+EXPORT int fileno(FILE *file)
+{
+    struct stream *stream = stream_of(file);
+    REAL(fileno);
+
+    return stream ? stream->fd : real(file);
 }
 
 /* ---- ioctl ---- */
@@ -632,4 +695,19 @@ EXPORT int mlockall(int flags)
 EXPORT int munlockall(void)
 {
     return 0;
+}
+
+/* the limit that it raises first */
+EXPORT int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit)
+{
+    REAL(setrlimit);
+
+    return resource == RLIMIT_MEMLOCK ? 0 : real(resource, limit);
+}
+
+EXPORT int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limit)
+{
+    REAL(setrlimit64);
+
+    return resource == RLIMIT_MEMLOCK ? 0 : real(resource, limit);
 }
