@@ -174,16 +174,33 @@ uint32_t get_performance(struct command *c)
 
 /* ---- READ BUFFER CAPACITY ---- */
 
+/* The buffer holds what is written and not yet flushed, as far as half of it: the drive never makes
+ * an initiator wait for room, and burners take an empty buffer for the beginning of an under-run.
+ */
+static uint32_t buffered_bytes(const struct vcdr_drive *drive)
+{
+    const uint64_t most = BUFFER_BYTES / 2;
+    struct vcdr_track track;
+    uint64_t bytes;
+
+    if (drive->write_state != WRITE_STATE_WRITING ||
+        vcdr_disc_track(drive->disc, vcdr_disc_info(drive->disc)->open_track, &track) != VCDR_OK)
+        return 0;
+    bytes = (uint64_t)track.written * vcdr_block_bytes(track.block_type);
+    return (uint32_t)(bytes < most ? bytes : most);
+}
+
 uint32_t read_buffer_capacity(struct command *c)
 {
     bool in_blocks = c->cdb[1] & 0x01;
+    uint32_t free_bytes = BUFFER_BYTES - buffered_bytes(c->drive);
+    unsigned block = vcdr_block_bytes(c->drive->mode.write_parameters[4] & 0x0F);
 
-    /* all of it is always free: a block has left it when its WRITE is answered */
     limit_in(c, get_be16(c->cdb + 7));
     writer_be16(&c->in, 10);
     writer_u8(&c->in, 0);
     writer_u8(&c->in, in_blocks);
     writer_be32(&c->in, in_blocks ? 0 : BUFFER_BYTES);
-    writer_be32(&c->in, in_blocks ? BUFFER_BYTES / CD_USER_BLOCK_BYTES : BUFFER_BYTES);
+    writer_be32(&c->in, in_blocks ? free_bytes / block : free_bytes);
     return SENSE_NONE;
 }

@@ -222,16 +222,35 @@ static void other_types_and_tolerances_are_refused(void **state)
 
 /* ---- READ BUFFER CAPACITY ---- */
 
-static void the_buffer_is_always_free(void **state)
+#define CAPACITY "5C 00 00 00 00 00 00 00 0C 00"
+
+static void an_idle_buffer_is_free(void **state)
 {
     struct harness *h = harness_ready(NULL);
 
     (void)state;
-    /* 2 MiB of 2 MiB */
-    assert_hex(run(h, ONE, "5C 00 00 00 00 00 00 00 0C 00"), "00 0A 00 00 00 20 00 00 00 20 00 00");
+    /* 2 MiB of 2 MiB; 1024 blocks of 2048 bytes */
+    assert_hex(run(h, ONE, CAPACITY), "00 0A 00 00 00 20 00 00 00 20 00 00");
     assert_hex(run(h, ONE, "5C 01 00 00 00 00 00 00 0C 00"), "00 0A 00 01 00 00 00 00 00 00 04 00");
     assert_hex(run(h, ONE, "5C 00 00 00 00 00 00 00 02 00"), "00 0A");
     assert_hex_at(run(h, ONE, PAGE_2A), 8 + 12, "08 00"); /* KiB: page 2Ah agrees */
+    harness_free(h);
+}
+
+static void the_buffer_holds_what_is_not_flushed_up_to_its_half(void **state)
+{
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    assert_good(select_page_05(h, 0, 0, 0, 0));
+    write_good(h, 0, 10, 2352);
+    /* 2097152 - 23520 = 2073632 = 1FA420h, 881 blocks of 2352 bytes */
+    assert_hex(run(h, ONE, CAPACITY), "00 0A 00 00 00 20 00 00 00 1F A4 20");
+    assert_hex(run(h, ONE, "5C 01 00 00 00 00 00 00 0C 00"), "00 0A 00 01 00 00 00 00 00 00 03 71");
+    write_good(h, 10, 990, 2352);
+    assert_hex(run(h, ONE, CAPACITY), "00 0A 00 00 00 20 00 00 00 10 00 00");
+    assert_good(run(h, ONE, "35 00 00 00 00 00 00 00 00 00"));
+    assert_hex(run(h, ONE, CAPACITY), "00 0A 00 00 00 20 00 00 00 20 00 00");
     harness_free(h);
 }
 
@@ -250,7 +269,8 @@ int main(void)
         cmocka_unit_test(there_are_no_exceptions),
         cmocka_unit_test(performance_without_a_medium_is_empty),
         cmocka_unit_test(other_types_and_tolerances_are_refused),
-        cmocka_unit_test(the_buffer_is_always_free),
+        cmocka_unit_test(an_idle_buffer_is_free),
+        cmocka_unit_test(the_buffer_holds_what_is_not_flushed_up_to_its_half),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
