@@ -103,9 +103,11 @@ void vcdr_disc_abandon(struct vcdr_disc *disc);
 const struct vcdr_disc_info *vcdr_disc_info(const struct vcdr_disc *disc);
 
 /* number 1..tracks, or tracks + 1 for the invisible track of an open or empty session (VCDR_ENOENT
- * on a complete disc, or with 99 tracks). O(1). */
+ * on a complete disc, with 99 tracks, or while a track without a reserved end is open: that one is
+ * the incomplete track then). O(1). */
 int vcdr_disc_track(const struct vcdr_disc *disc, unsigned number, struct vcdr_track *out);
-/* The track that holds this address (its run-out included), the invisible track beyond the last. */
+/* The track that holds this address (its pre-gap and its run-out included), the invisible track
+ * beyond the last. VCDR_EADDRESS between two sessions, and outside the program area. O(log n). */
 int vcdr_disc_track_at(const struct vcdr_disc *disc, int32_t lba, struct vcdr_track *out);
 /* number 1..sessions. O(1). */
 int vcdr_disc_session(const struct vcdr_disc *disc, unsigned number, struct vcdr_session *out);
@@ -113,7 +115,7 @@ int vcdr_disc_session(const struct vcdr_disc *disc, unsigned number, struct vcdr
 /* Next writable address of a track: open, reserved or invisible; VCDR_ESTATE for a complete one. */
 int vcdr_disc_next_writable(const struct vcdr_disc *disc, unsigned track, int32_t *lba);
 /* User blocks that can still be written to that track before its end or the last possible lead-out,
- * its 2 run-out blocks already taken off. */
+ * its 2 run-out blocks already taken off; 0 for an invisible track that has no room for 300. */
 int vcdr_disc_free_blocks(const struct vcdr_disc *disc, unsigned track, uint32_t *blocks);
 
 struct vcdr_track_parameters {
@@ -127,19 +129,22 @@ struct vcdr_track_parameters {
 
 /* Opens the invisible track or a reserved one for writing, and its session where none is open.
  * VCDR_ESTATE: another track is open, or the disc is complete; VCDR_ETRACKS; VCDR_ENOSPACE;
- * VCDR_EMODE: the session's format is another; VCDR_EINVAL: a block type it cannot store. */
+ * VCDR_EMODE: the session's format is another; VCDR_EINVAL: a block type it cannot store, or one
+ * that the control nibble or the sub-header contradicts. A kill may leave it open or not. */
 int vcdr_disc_open_track(struct vcdr_disc *disc, unsigned track,
                          const struct vcdr_track_parameters *parameters);
 
-/* Appends blocks to the open track, each of its block type's size. All or nothing:
- * VCDR_ENOSPACE writes none. */
+/* Appends blocks to the open track, each of its block type's size. All or nothing: VCDR_ENOSPACE
+ * writes none; after VCDR_EIO here the same blocks may be written again. */
 int vcdr_disc_write(struct vcdr_disc *disc, const void *data, uint32_t blocks);
 
 /* Ends the open track: pads to 300 blocks (or to its reserved size), adds the run-out, makes it
  * durable. VCDR_ESTATE when none is open. */
 int vcdr_disc_close_track(struct vcdr_disc *disc);
 
-/* Fills a reserved, unwritten track with zeros and completes it. */
+/* Fills a reserved, unwritten track with blocks of zeros, of the kind of the complete track before it
+ * in its session or else mode 1, and completes it. VCDR_ESTATE: it is not such a track, or a track
+ * is open. */
 int vcdr_disc_close_reserved(struct vcdr_disc *disc, unsigned track);
 
 /* RESERVE TRACK: blocks as asked (>= 300). VCDR_ESTATE when a track is open, VCDR_ENOSPACE. */

@@ -289,10 +289,10 @@ static void a_full_disc_ends_two_blocks_before_the_last_lead_out(void **state)
     uint8_t two[2 * 2352] = {0};
     uint32_t left;
 
-    /* One track to 152 + 300 blocks before the end, so that exactly one shortest track follows. */
-    assert_int_equal(open_next_track(disc, 0), VCDR_OK);
-    assert_int_equal(write_fill(disc, 359847 - 452, 0), VCDR_OK);
-    assert_int_equal(vcdr_disc_close_track(disc), VCDR_OK);
+    /* A track (reserved and filled, which stores nothing) to 152 + 300 blocks before the end, so
+     * that exactly one shortest track follows. */
+    assert_int_equal(vcdr_disc_reserve(disc, 359847 - 452), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_reserved(disc, 1), VCDR_OK);
     assert_int_equal(nwa_of(disc, 2), 359547);
     assert_int_equal(free_of(disc, 2), 300);
     assert_int_equal(open_next_track(disc, 0), VCDR_OK);
@@ -316,9 +316,8 @@ static void no_track_begins_where_300_blocks_do_not_fit(void **state)
 {
     struct vcdr_disc *disc = *state;
 
-    assert_int_equal(open_next_track(disc, 8), VCDR_OK);
-    assert_int_equal(write_fill(disc, 359847 - 451, 0), VCDR_OK);
-    assert_int_equal(vcdr_disc_close_track(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_reserve(disc, 359847 - 451), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_reserved(disc, 1), VCDR_OK);
     assert_int_equal(track_of_disc(disc, 2).size, 299);
     assert_int_equal(free_of(disc, 2), 0);
     assert_int_equal(open_next_track(disc, 8), VCDR_ENOSPACE);
