@@ -26,7 +26,9 @@ struct daemon_options {
     const char *portal;      /* numeric host:port; NULL: 127.0.0.1:0 */
     const char *user;        /* CHAP account, with its secret, or NULL */
     const char *secret;
-    int dead_peer_seconds;   /* until a silent initiator is dropped; 0 never, negative: the default */
+    int dead_peer_seconds;   /* until an initiator whose host is gone is dropped; 0: when TCP gives
+                              * up, negative: the module's default */
+    int silent_peer_seconds; /* until one that answers nothing is dropped; 0: never */
     bool keep_control;       /* leave tgtd's control socket for tgtadm: control */
     const struct daemon_drive *drives;
     size_t drive_count;

@@ -19,7 +19,7 @@ enum { SECRET_MOST = 255 };
 /* The words as they stand; checked and completed afterwards. */
 struct words_given {
     struct drives_wish drives;
-    const char *portal, *secret_file, *dead_peer;
+    const char *portal, *secret_file, *dead_peer, *silent_peer;
     bool out_of_memory;
 };
 
@@ -35,6 +35,7 @@ enum option_number {
     OPTION_CHAP_USER,
     OPTION_CHAP_SECRET_FILE,
     OPTION_DEAD_PEER,
+    OPTION_SILENT_PEER,
     OPTION_EXIT_WITH_PARENT,
 };
 
@@ -50,6 +51,7 @@ static const struct option options[] = {
     {"chap-user", required_argument, NULL, OPTION_CHAP_USER},
     {"chap-secret-file", required_argument, NULL, OPTION_CHAP_SECRET_FILE},
     {"dead-peer", required_argument, NULL, OPTION_DEAD_PEER},
+    {"silent-peer", required_argument, NULL, OPTION_SILENT_PEER},
     {"exit-with-parent", no_argument, NULL, OPTION_EXIT_WITH_PARENT},
     {NULL, 0, NULL, 0},
 };
@@ -92,6 +94,9 @@ static void take(enum option_number option, const char *value, struct words_give
         break;
     case OPTION_DEAD_PEER:
         given->dead_peer = value;
+        break;
+    case OPTION_SILENT_PEER:
+        given->silent_peer = value;
         break;
     case OPTION_EXIT_WITH_PARENT:
         request->exit_with_parent = true;
@@ -165,10 +170,10 @@ static int read_secret(const char *file, struct request *request)
     return EXIT_DONE;
 }
 
-static int parse_seconds(const char *text, int *out)
+static int parse_seconds(const char *option, const char *text, int *out)
 {
     if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text) || strlen(text) > 5)
-        return usage_error("serve", "--dead-peer wants a number of seconds, 0 for never");
+        return usage_error("serve", "%s wants a number of seconds", option);
     *out = atoi(text);
     return EXIT_DONE;
 }
@@ -189,7 +194,9 @@ static int complete(struct words_given *given, struct request *request)
         return usage_error("serve", "%s", wrong);
     status = resolve_portal(given->portal ? given->portal : "127.0.0.1:0", request);
     if (!status && given->dead_peer)
-        status = parse_seconds(given->dead_peer, &request->dead_peer_seconds);
+        status = parse_seconds("--dead-peer", given->dead_peer, &request->dead_peer_seconds);
+    if (!status && given->silent_peer)
+        status = parse_seconds("--silent-peer", given->silent_peer, &request->silent_peer_seconds);
     if (!status && request->user)
         status = read_secret(given->secret_file, request);
     return status;

@@ -16,7 +16,7 @@ struct request {
     const char *ready_file;
     const char *user;
     char *secret;
-    int dead_peer_seconds; /* negative: the module's default */
+    int dead_peer_seconds, silent_peer_seconds; /* as daemon.h has them */
     bool exit_with_parent;
     char **command; /* NULL: none */
 };

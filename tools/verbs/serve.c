@@ -246,6 +246,7 @@ static int serve(struct service *service)
         .user = request->user,
         .secret = request->secret,
         .dead_peer_seconds = request->dead_peer_seconds,
+        .silent_peer_seconds = request->silent_peer_seconds,
         .drives = request->drives,
         .drive_count = request->drive_count,
     };

@@ -58,7 +58,7 @@ static void add_drive(const struct settings *settings, const struct settings_dri
     error = unit_power_on(unit, &drive->power, &thing);
     if (error)
         refuse(settings->status, thing, "%s", vcdr_strerror(error));
-    bad = parameters_set(driver, tid, settings->dead_peer_seconds);
+    bad = parameters_set(driver, tid, settings->dead_peer_seconds, settings->silent_peer_seconds);
     if (bad)
         refuse(settings->status, drive->iqn, "tgtd does not take the parameter %s", bad);
     if (settings->user &&
@@ -118,6 +118,7 @@ void daemon_set_up(int fd, const char *refusal)
     bad = portal_open(driver, settings.portal, &port);
     if (bad)
         refuse(settings.status, settings.portal, "%s", bad);
+    portal_expect_answers(port, settings.dead_peer_seconds);
     if (!settings.keep_control)
         remove_control_socket();
     if (settings.status >= 0) {

@@ -16,7 +16,7 @@
 #include "parameters.h"
 #include "unit.h"
 
-enum { DEAD_PEER_SECONDS = 60 };
+enum { DEAD_PEER_SECONDS = 30 };
 
 __attribute__((visibility("default"))) void register_bs_module(void);
 
@@ -102,7 +102,7 @@ static void take_lun_0(struct tgt_unit *unit)
         return;
     }
     unit->lun = 0;
-    (void)parameters_set(unit->target->driver, tid, DEAD_PEER_SECONDS);
+    (void)parameters_set(unit->target->driver, tid, DEAD_PEER_SECONDS, 0);
 }
 
 static void take_places(struct tgt_event *event)

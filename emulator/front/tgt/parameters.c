@@ -22,8 +22,8 @@ static const struct {
     {"MaxOutstandingR2T", "8"},
 };
 
-/* Unanswered NOP-Ins until a connection is closed; the first goes out one interval after login. */
-enum { DEAD_PEER_NOPS = 3 };
+/* Unanswered NOP-Ins before the one that closes; the first goes out one interval after login. */
+enum { SILENT_NOPS = 3, ANY_NUMBER_OF_NOPS = 2000000000 };
 
 static int set(int driver, int tid, const char *name, const char *value)
 {
@@ -35,16 +35,22 @@ static int set(int driver, int tid, const char *name, const char *value)
     return tgt_drivers[driver]->update(TGT_MODE_TARGET, TGT_OP_UPDATE, tid, 0, 0, 0, text);
 }
 
-const char *parameters_set(int driver, int tid, unsigned dead_peer_seconds)
+const char *parameters_set(int driver, int tid, unsigned dead_peer_seconds,
+                           unsigned silent_peer_seconds)
 {
-    unsigned interval = (dead_peer_seconds + DEAD_PEER_NOPS) / (DEAD_PEER_NOPS + 1);
+    unsigned interval = (dead_peer_seconds + 1) / 2;
+    int count = ANY_NUMBER_OF_NOPS;
     char number[16];
 
     for (size_t i = 0; i < sizeof(for_speed) / sizeof(for_speed[0]); i++) {
         if (set(driver, tid, for_speed[i].name, for_speed[i].value) != TGT_SUCCESS)
             return for_speed[i].name;
     }
-    snprintf(number, sizeof(number), "%d", DEAD_PEER_NOPS);
+    if (silent_peer_seconds > 0) {
+        interval = (silent_peer_seconds + SILENT_NOPS) / (SILENT_NOPS + 1);
+        count = SILENT_NOPS;
+    }
+    snprintf(number, sizeof(number), "%d", count);
     if (set(driver, tid, "nop_count", number) != TGT_SUCCESS)
         return "nop_count";
     snprintf(number, sizeof(number), "%u", interval);

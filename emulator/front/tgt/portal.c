@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,4 +134,17 @@ const char *portal_open(int driver, const char *wanted, int *port)
         return "tgtd keeps its first portal";
     *port = created;
     return NULL;
+}
+
+void portal_expect_answers(int port, unsigned dead_peer_seconds)
+{
+    unsigned ms = dead_peer_seconds * 500;
+
+    for (struct tgt_list *at = iscsi_portals_list.next; at != &iscsi_portals_list; at = at->next) {
+        const struct tgt_portal *portal = LIST_OWNER(at, struct tgt_portal, link);
+
+        /* tcp(7): accepted sockets inherit it; without it TCP gives up after a quarter of an hour */
+        if (portal->port == port)
+            (void)setsockopt(portal->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof(ms));
+    }
 }

@@ -11,4 +11,9 @@
  */
 const char *portal_open(int driver, const char *wanted, int *port);
 
+/* Connections that come to this port are given up when what was sent to them stays unacknowledged
+ * for half of this time; the other half is the interval in which tgt sends (parameters.h). 0: TCP's
+ * own idea of it. */
+void portal_expect_answers(int port, unsigned dead_peer_seconds);
+
 #endif

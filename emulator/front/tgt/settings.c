@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_BYTES = 1 << 20, DEAD_PEER_SECONDS = 60 };
+enum { MOST_BYTES = 1 << 20, DEAD_PEER_SECONDS = 30 };
 
 static const char *read_all(int fd, char **text, size_t *len)
 {
@@ -68,6 +68,8 @@ static bool put_daemon(struct settings *settings, const char *key, const char *v
         settings->secret = value;
     else if (strcmp(key, "dead-peer") == 0)
         settings->dead_peer_seconds = (unsigned)strtoul(value, NULL, 10);
+    else if (strcmp(key, "silent-peer") == 0)
+        settings->silent_peer_seconds = (unsigned)strtoul(value, NULL, 10);
     else if (strcmp(key, "control") == 0)
         settings->keep_control = strcmp(value, "keep") == 0;
     else

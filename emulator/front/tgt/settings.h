@@ -8,7 +8,10 @@
  *   portal=127.0.0.1:0     where to listen; numeric, [...] around IPv6, port 0: any free one
  *   status=5               descriptor for one line, "ready PORT" or "error THING<TAB>REASON"
  *   user= secret=          CHAP account asked of initiators
- *   dead-peer=60           seconds until an initiator that answers nothing is dropped, 0: never
+ *   dead-peer=30           seconds until an initiator whose host is gone is dropped, 0: when TCP
+ *                          gives up
+ *   silent-peer=0          seconds until one that answers no NOP-In is dropped, though its host is
+ *                          there, 0: never (a program that holds the drive may be busy elsewhere)
  *   control=keep           leave tgtd's control socket in place
  *   drive=iqn...           its target name, with disc=, record=, commands=1, name=, serial=
  */
@@ -30,7 +33,7 @@ struct settings {
     const char *portal;
     int status; /* -1: none */
     const char *user, *secret;
-    unsigned dead_peer_seconds;
+    unsigned dead_peer_seconds, silent_peer_seconds;
     bool keep_control;
     struct settings_drive *drives;
     size_t drive_count;

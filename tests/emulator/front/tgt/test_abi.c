@@ -6,10 +6,13 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+
+extern void __asan_init(void) __attribute__((weak));
 
 /* Runs a command; its stderr into buf; returns the exit status. */
 static int run(const char *command, char *buf, size_t size)
@@ -70,10 +73,13 @@ static void the_same_program_without_a_difference_is_accepted(void **state)
 static void a_program_that_is_no_tgtd_runs_as_if_nothing_were_loaded(void **state)
 {
     char command[1024], text[1024];
+    Dl_info sanitizer;
 
     (void)state;
-    snprintf(command, sizeof(command), "VCDR_TGT_SETTINGS=9 LD_PRELOAD=%s /bin/true",
-             getenv("VCDR_TGT_MODULE"));
+    if (__asan_init) /* its library has to come first */
+        assert_int_not_equal(dladdr((void *)(uintptr_t)__asan_init, &sanitizer), 0);
+    snprintf(command, sizeof(command), "VCDR_TGT_SETTINGS=9 LD_PRELOAD=\"%s %s\" /bin/true",
+             __asan_init ? sanitizer.dli_fname : "", getenv("VCDR_TGT_MODULE"));
     assert_int_equal(run(command, text, sizeof(text)), 0);
     assert_string_equal(text, "");
 }

@@ -2,8 +2,10 @@
 /* Several initiators and drives: who holds what, and how it is lost. */
 #include "world.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { HUNDRED = 100 };
@@ -54,6 +56,18 @@ static void the_record_names_initiator_and_alias(void **state)
                  "\"iqn.2026-11.local.vcdr:alice\",\"alias\":\"alice\"",
                  1);
     record_await(*state, "\"event\":\"nexus-close\"", 1);
+}
+
+/* Until so many NOP-Ins (48 bytes each) lie unread at this initiator's door. */
+static void await_nop_ins(struct initiator *initiator, int count)
+{
+    int unread = 0;
+
+    for (int waited = 0; unread < count * 48; waited += 20) {
+        assert_int_equal(ioctl(initiator_fd(initiator), FIONREAD, &unread), 0);
+        assert_true(waited < 30000);
+        (void)poll(NULL, 0, 20);
+    }
 }
 
 /* Loses the lock a hundred times by `lose`; the very next command of another initiator sees it free
@@ -172,18 +186,44 @@ static void a_silent_initiator_is_dropped(void **state)
     initiator_drop(holder);
 }
 
-static int impatient_world(void **state)
+/* The host is there and TCP answers, but the program is elsewhere: it keeps what it holds. NOP-Ins go
+ * out every second here, and a second that none of them is acknowledged would end the connection. */
+static void an_idle_initiator_keeps_the_drive(void **state)
+{
+    struct initiator *holder = log_in_ready(*state, 0, "holder");
+    struct initiator *other;
+
+    assert_int_equal(lock(holder, "Holder"), 0);
+    await_nop_ins(holder, 3);
+    other = log_in_ready(*state, 0, "other");
+    assert_owner(other, "Holder");
+    initiator_logout(other);
+    initiator_logout(holder);
+}
+
+static int attentive_world(void **state)
 {
     struct world *world = test_malloc(sizeof(*world));
 
     world_make(world, 1);
-    world->options.dead_peer_seconds = 1;
+    world->options.dead_peer_seconds = 2;
     world_start(world);
     *state = world;
     return 0;
 }
 
-static int impatient_end(void **state)
+static int impatient_world(void **state)
+{
+    struct world *world = test_malloc(sizeof(*world));
+
+    world_make(world, 1);
+    world->options.silent_peer_seconds = 1;
+    world_start(world);
+    *state = world;
+    return 0;
+}
+
+static int own_world_end(void **state)
 {
     struct world *world = *state;
 
@@ -210,7 +250,9 @@ int main(void)
         ONE(losing_one_nexus_keeps_the_others_lock),
         ONE(sixty_four_initiators_at_once),
         cmocka_unit_test_setup_teardown(a_silent_initiator_is_dropped, impatient_world,
-                                        impatient_end),
+                                        own_world_end),
+        cmocka_unit_test_setup_teardown(an_idle_initiator_keeps_the_drive, attentive_world,
+                                        own_world_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
