@@ -2,10 +2,15 @@
 /* Several initiators and drives: who holds what, and how it is lost. */
 #include "world.h"
 
+#include <net/if.h>
 #include <poll.h>
+#include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { HUNDRED = 100 };
@@ -201,6 +206,58 @@ static void an_idle_initiator_keeps_the_drive(void **state)
     initiator_logout(holder);
 }
 
+/* The loopback device of this network namespace, up or down. */
+static int set_loopback(bool up)
+{
+    struct ifreq request = {.ifr_name = "lo"};
+    int fd = socket(AF_INET, SOCK_DGRAM, 0), result;
+
+    request.ifr_flags = up ? IFF_UP | IFF_RUNNING : 0;
+    result = ioctl(fd, SIOCSIFFLAGS, &request);
+    close(fd);
+    return result;
+}
+
+/* In a child with a network of its own, which it can cut. Exit status 77: not allowed to have one. */
+static int cut_the_network(struct world *world)
+{
+    struct initiator *holder;
+
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0 || set_loopback(true) != 0)
+        return 77;
+    if (!daemon_start(&world->options, &world->daemon))
+        return 2;
+    snprintf(world->urls[0], sizeof(world->urls[0]), "iscsi://127.0.0.1:%d/%s/0",
+             world->daemon.port, world->drives[0].iqn);
+    holder = initiator_open(world->urls[0], "holder", NULL);
+    if (!holder || test_unit_ready(holder).sense != 0x062900 || lock(holder, "Holder") != 0)
+        return 3;
+    if (set_loopback(false) != 0)
+        return 4;
+    for (int waited = 0; record_count(world, "\"event\":\"exclusive-lost\"") == 0; waited += 20) {
+        if (waited > 60000)
+            return 5;
+        (void)poll(NULL, 0, 20);
+    }
+    return daemon_stop(&world->daemon) == 0 ? 0 : 6;
+}
+
+static void a_host_that_is_gone_is_dropped(void **state)
+{
+    struct world *world = *state;
+    int wait_status;
+    pid_t pid;
+
+    world_stop(world);
+    pid = fork();
+    if (pid == 0)
+        _exit(cut_the_network(world));
+    assert_int_equal(waitpid(pid, &wait_status, 0), pid);
+    if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 77)
+        skip();
+    assert_int_equal(wait_status, 0);
+}
+
 static int attentive_world(void **state)
 {
     struct world *world = test_malloc(sizeof(*world));
@@ -250,6 +307,8 @@ int main(void)
         ONE(losing_one_nexus_keeps_the_others_lock),
         ONE(sixty_four_initiators_at_once),
         cmocka_unit_test_setup_teardown(a_silent_initiator_is_dropped, impatient_world,
+                                        own_world_end),
+        cmocka_unit_test_setup_teardown(a_host_that_is_gone_is_dropped, attentive_world,
                                         own_world_end),
         cmocka_unit_test_setup_teardown(an_idle_initiator_keeps_the_drive, attentive_world,
                                         own_world_end),
