@@ -160,8 +160,7 @@ HRESULT drive_wait_ready(struct drive *drive, unsigned timeout_ms, void (*tick)(
 
         command.cdb_len = mmc_cdb_test_unit_ready(command.cdb);
         hr = drive_execute(drive, &command);
-        if (SUCCEEDED(hr) || !not_yet(command.sense) ||
-            drive_clock_ms() - start >= timeout_ms) {
+        if (SUCCEEDED(hr) || !not_yet(command.sense) || drive_clock_ms() - start >= timeout_ms) {
             return hr;
         }
         if (tick != NULL) {

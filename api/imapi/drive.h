@@ -37,7 +37,7 @@ struct drive_command {
     size_t out_len;
     void *in;
     size_t in_size;
-    unsigned timeout_ms; /* 0: the transport's default */
+    unsigned timeout_ms;  /* 0: the transport's default */
     unsigned patience_ms; /* repeat while the drive says 02/04/xx, this long; 0: do not */
 
     size_t in_len;  /* bytes received */

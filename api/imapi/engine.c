@@ -28,7 +28,7 @@ struct engine {
     struct slot *slots;
     unsigned depth, first, in_flight; /* a ring: the oldest, and how many from it on */
     uint16_t chunk_blocks;
-    uint64_t read_bytes;      /* of the stream */
+    uint64_t read_bytes; /* of the stream */
     uint32_t submitted_blocks, written_blocks;
     uint64_t last_progress_ms;
     uint32_t sense; /* of the first WRITE that failed */
@@ -235,8 +235,8 @@ static HRESULT read_stream(IStream *stream, uint8_t *buffer, size_t size, size_t
     return S_OK;
 }
 
-/* The next chunk: what the stream still has of it, then zeros. With a failure *blocks holds what was
- * read before it, its last block filled with zeros. */
+/* The next chunk: what the stream still has of it, then zeros. With a failure *blocks holds what
+ * was read before it, its last block filled with zeros. */
 static HRESULT fill(struct engine *engine, uint8_t *buffer, uint16_t *blocks)
 {
     const struct engine_job *job = engine->job;

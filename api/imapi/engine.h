@@ -14,7 +14,7 @@
 #include "api/imapi/drive.h"
 
 struct engine_progress {
-    int32_t last_read_lba;    /* of the block last read from the stream; start - 1 before the first */
+    int32_t last_read_lba; /* of the block last read from the stream; start - 1 before the first */
     int32_t last_written_lba; /* of the block that the drive took last; likewise */
     uint32_t buffer_bytes;    /* all of the engine's own buffer */
     uint32_t used_bytes;      /* read, and not yet taken by the drive */
@@ -22,12 +22,12 @@ struct engine_progress {
 
 struct engine_job {
     struct drive *drive;
-    IStream *stream;        /* read from where it stands */
-    uint64_t stream_bytes;  /* to be read of it */
+    IStream *stream;       /* read from where it stands */
+    uint64_t stream_bytes; /* to be read of it */
     int32_t start_lba;
     uint32_t block_bytes;
-    uint32_t blocks;        /* to be written; those that the stream does not fill are zero */
-    uint32_t minimum_blocks; /* what is broken off after a first block is made this long with zeros */
+    uint32_t blocks;         /* to be written; those that the stream does not fill are zero */
+    uint32_t minimum_blocks; /* zeros make what is broken off after a first block this long */
     bool (*cancelled)(void *ctx);
     void (*progress)(void *ctx, const struct engine_progress *progress); /* about every 0.5 s */
     void *ctx;

@@ -122,8 +122,7 @@ HRESULT drive_lock_release(struct drive *drive)
 }
 
 /* Without the extension a stranger's RESERVE shows as a conflict, but not his name. */
-static HRESULT owner_by_reserve(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE],
-                                bool *by_other)
+static HRESULT owner_by_reserve(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other)
 {
     struct drive_command command = {0};
 

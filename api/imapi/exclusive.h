@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exclusive access to a drive: counted for each nexus, locked on the drive from the first Acquire to
- * the last Release (reference: imapi2 sections 2.2 and 7). By mode page 39h where the drive has the
- * extension, so that it knows the owner's name; otherwise by RESERVE, which knows none.
+ * Exclusive access to a drive: counted for each nexus, locked on the drive from the first Acquire
+ * to the last Release (reference: imapi2 sections 2.2 and 7). By mode page 39h where the drive has
+ * the extension, so that it knows the owner's name; otherwise by RESERVE, which knows none.
  */
 #ifndef VCDR_API_IMAPI_EXCLUSIVE_H
 #define VCDR_API_IMAPI_EXCLUSIVE_H

@@ -45,8 +45,8 @@ HRESULT query_extension(struct drive *drive, bool *out)
     struct mmc_feature feature;
     uint8_t reply[MMC_CONFIGURATION_HEADER_BYTES + 256 + 4];
     size_t len;
-    HRESULT hr = configuration(drive, MMC_CONFIGURATION_ONE, FEATURE_VCDR, reply, sizeof(reply),
-                               &len);
+    HRESULT hr =
+        configuration(drive, MMC_CONFIGURATION_ONE, FEATURE_VCDR, reply, sizeof(reply), &len);
 
     *out = false;
     if (hr == E_IMAPI_RECORDER_GET_CONFIGURATION_NOT_SUPPORTED || hr == E_FAIL) {
@@ -135,8 +135,7 @@ static HRESULT mode_sense(struct drive *drive, uint8_t code, uint8_t *reply, siz
     struct drive_command command = {0};
     HRESULT hr;
 
-    command.cdb_len =
-        mmc_cdb_mode_sense(command.cdb, PAGE_CONTROL_CURRENT, code, (uint16_t)size);
+    command.cdb_len = mmc_cdb_mode_sense(command.cdb, PAGE_CONTROL_CURRENT, code, (uint16_t)size);
     hr = ask(drive, &command, reply, size);
     *len = command.in_len;
     return hr;
@@ -187,8 +186,8 @@ HRESULT query_select_page(struct drive *drive, const uint8_t *page, size_t len)
 {
     struct drive_command command = {0};
     uint8_t list[MMC_MODE_HEADER_BYTES + QUERY_PAGE_BYTES];
-    HRESULT hr = outcome_of_parse(
-        mmc_mode_select_list(page, len, list, sizeof(list), &command.out_len));
+    HRESULT hr =
+        outcome_of_parse(mmc_mode_select_list(page, len, list, sizeof(list), &command.out_len));
 
     if (FAILED(hr)) {
         return hr;
@@ -224,9 +223,8 @@ HRESULT query_disc(struct drive *drive, struct mmc_disc_information *out)
 
     command.cdb_len = mmc_cdb_read_disc_information(command.cdb, sizeof(reply));
     hr = ask(drive, &command, reply, sizeof(reply));
-    return FAILED(hr)
-               ? hr
-               : outcome_of_parse(mmc_disc_information_parse(reply, command.in_len, out));
+    return FAILED(hr) ? hr
+                      : outcome_of_parse(mmc_disc_information_parse(reply, command.in_len, out));
 }
 
 HRESULT query_track(struct drive *drive, uint32_t number, struct mmc_track_information *out)
@@ -235,12 +233,11 @@ HRESULT query_track(struct drive *drive, uint32_t number, struct mmc_track_infor
     uint8_t reply[MMC_TRACK_INFORMATION_BYTES];
     HRESULT hr;
 
-    command.cdb_len = mmc_cdb_read_track_information(command.cdb, MMC_TRACK_BY_NUMBER, number,
-                                                     sizeof(reply));
+    command.cdb_len =
+        mmc_cdb_read_track_information(command.cdb, MMC_TRACK_BY_NUMBER, number, sizeof(reply));
     hr = ask(drive, &command, reply, sizeof(reply));
-    return FAILED(hr)
-               ? hr
-               : outcome_of_parse(mmc_track_information_parse(reply, command.in_len, out));
+    return FAILED(hr) ? hr
+                      : outcome_of_parse(mmc_track_information_parse(reply, command.in_len, out));
 }
 
 HRESULT query_toc(struct drive *drive, struct mmc_toc *out)

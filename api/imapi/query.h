@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Questions to a drive and their parsed answers, a function each: a CDB of api/mmc, its reply read by
- * api/mmc. A reply that contradicts itself is E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE.
+ * Questions to a drive and their parsed answers, a function each: a CDB of api/mmc, its reply read
+ * by api/mmc. A reply that contradicts itself is E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE.
  */
 #ifndef VCDR_API_IMAPI_QUERY_H
 #define VCDR_API_IMAPI_QUERY_H

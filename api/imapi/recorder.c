@@ -127,8 +127,8 @@ static HRESULT recorder_get_ExclusiveAccessOwner(IDiscRecorder2 *This, BSTR *val
     return hr;
 }
 
-/* ---- media change notification. Nothing of ours polls a drive, so the count is all there is to it;
- * as on Windows it is not for those whom exclusive access keeps out. */
+/* ---- media change notification. Nothing of ours polls a drive, so the count is all there is to
+ * it; as on Windows it is not for those whom exclusive access keeps out. */
 
 static HRESULT count_mcn(IDiscRecorder2 *This, LONG step)
 {
@@ -231,7 +231,8 @@ static HRESULT recorder_get_ActiveDiscRecorder(IDiscRecorder2 *This, BSTR *value
 
 /* ---- who it is: INQUIRY, read when it was opened */
 
-static HRESULT get_text(IDiscRecorder2 *This, const char *(*text)(const struct drive *), BSTR *value)
+static HRESULT get_text(IDiscRecorder2 *This, const char *(*text)(const struct drive *),
+                        BSTR *value)
 {
     struct drive *drive;
     HRESULT hr;
@@ -529,8 +530,8 @@ struct recorder_access_vtbl {
     ULONG (*AddRef)(void *This);
     ULONG (*Release)(void *This);
 };
-static const struct recorder_access_vtbl access_vtbl = {
-    com_query_interface, com_add_ref, com_release};
+static const struct recorder_access_vtbl access_vtbl = {com_query_interface, com_add_ref,
+                                                        com_release};
 
 struct recorder_access *recorder_access(IDiscRecorder2 *recorder)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * MsftDiscRecorder2: an IDiscRecorder2 whose unique id is a drive URL. Formats reach the drive behind
- * it through a private interface, which is how they know a recorder of ours from a foreign one.
+ * MsftDiscRecorder2: an IDiscRecorder2 whose unique id is a drive URL. Formats reach the drive
+ * behind it through a private interface, which is how they know a recorder of ours from a foreign
+ * one.
  */
 #ifndef VCDR_API_IMAPI_RECORDER_H
 #define VCDR_API_IMAPI_RECORDER_H

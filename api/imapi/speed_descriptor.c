@@ -60,8 +60,8 @@ static const struct com_interface interfaces[] = {
     {&IID_IWriteSpeedDescriptor, offsetof(struct descriptor, face)},
     {&IID_IDispatch, offsetof(struct descriptor, face)},
 };
-static const struct com_class class = {
-    interfaces, sizeof(interfaces) / sizeof(interfaces[0]), com_delete};
+static const struct com_class class = {interfaces, sizeof(interfaces) / sizeof(interfaces[0]),
+                                       com_delete};
 
 IDispatch *speed_descriptor_create(IMAPI_MEDIA_PHYSICAL_TYPE type, struct speed speed)
 {

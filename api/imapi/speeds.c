@@ -76,8 +76,8 @@ HRESULT speeds_current(struct drive *drive, struct speed *out)
     return S_OK;
 }
 
-/* The rotation wished for first, if the drive has it at all, then the nearest speed; of two that are
- * as near, the slower. */
+/* The rotation wished for first, if the drive has it at all, then the nearest speed; of two that
+ * are as near, the slower. */
 static const struct speed *nearest(const struct speed *speeds, size_t count, struct speed wish)
 {
     const struct speed *best = &speeds[0];
@@ -89,8 +89,8 @@ static const struct speed *nearest(const struct speed *speeds, size_t count, str
 
         if (this->cav != best->cav) {
             best = this->cav == wish.cav ? this : best;
-        } else if (far < best_far || (far == best_far && this->sectors_per_second <
-                                                             best->sectors_per_second)) {
+        } else if (far < best_far ||
+                   (far == best_far && this->sectors_per_second < best->sectors_per_second)) {
             best = this;
         }
     }
@@ -101,9 +101,8 @@ static HRESULT set_speed(struct drive *drive, bool cav, uint16_t kb_s)
 {
     struct drive_command command = {0};
 
-    command.cdb_len =
-        mmc_cdb_set_cd_speed(command.cdb, cav ? MMC_ROTATION_CAV : MMC_ROTATION_CLV,
-                             MMC_SPEED_MAXIMUM, kb_s);
+    command.cdb_len = mmc_cdb_set_cd_speed(command.cdb, cav ? MMC_ROTATION_CAV : MMC_ROTATION_CLV,
+                                           MMC_SPEED_MAXIMUM, kb_s);
     return drive_execute(drive, &command);
 }
 
@@ -123,8 +122,7 @@ HRESULT speeds_select(struct drive *drive, struct speed wish)
         wish.sectors_per_second = INT32_MAX;
     }
     chosen = nearest(speeds, count, wish);
-    hr = set_speed(drive, chosen->cav,
-                   fastest ? MMC_SPEED_MAXIMUM : chosen->kb_s);
+    hr = set_speed(drive, chosen->cav, fastest ? MMC_SPEED_MAXIMUM : chosen->kb_s);
     if (FAILED(hr)) {
         return hr;
     }
@@ -133,6 +131,7 @@ HRESULT speeds_select(struct drive *drive, struct speed wish)
     if (speed_differs && rotation_differs) {
         return S_IMAPI_BOTHADJUSTED;
     }
-    return speed_differs ? S_IMAPI_SPEEDADJUSTED
-                         : rotation_differs ? S_IMAPI_ROTATIONADJUSTED : S_OK;
+    return speed_differs      ? S_IMAPI_SPEEDADJUSTED
+           : rotation_differs ? S_IMAPI_ROTATIONADJUSTED
+                              : S_OK;
 }

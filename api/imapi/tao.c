@@ -15,6 +15,7 @@ enum column { NONE, IDLE, PREPARING, PREPARED, WRITING, RELEASING, COLUMNS };
 
 /* The property setters call a session that is being opened or closed prepared; what needs one calls
  * it not prepared, except that the sizes stay readable while it is being closed. */
+/* clang-format off */
 static const HRESULT rules[TAO_CALLS][COLUMNS] = {
     /*                                  S0  S1  ->S2 S2  S3  ->S1 */
     [TAO_PUT_RECORDER] =               {OK, OK, P,   P,  W,  P},
@@ -32,6 +33,7 @@ static const HRESULT rules[TAO_CALLS][COLUMNS] = {
     [TAO_GET_EXPECTED_TOC] =           {NP, NP, NP,  OK, W,  NP},
     [TAO_ASK_DRIVE] =                  {NR, OK, OK,  OK, OK, OK},
 };
+/* clang-format on */
 
 static enum column column_of(const struct tao *tao)
 {
@@ -99,8 +101,8 @@ static const struct com_interface interfaces[] = {
     {&IID_IBurnVerification, offsetof(struct tao, verification)},
     {&IID_IConnectionPointContainer, offsetof(struct tao, connections)},
 };
-static const struct com_class class = {
-    interfaces, sizeof(interfaces) / sizeof(interfaces[0]), tao_destroy};
+static const struct com_class class = {interfaces, sizeof(interfaces) / sizeof(interfaces[0]),
+                                       tao_destroy};
 
 HRESULT tao_create(REFIID riid, void **out)
 {

@@ -2,8 +2,8 @@
 /*
  * MsftDiscFormat2TrackAtOnce from inside: its members, its states, and the rooms that share them.
  * tao.c makes and ends the object and knows which call which state refuses; tao_session.c prepares
- * and releases the medium; tao_write.c writes a track; tao_events.c tells the sinks; tao_format.c is
- * the interface itself, tao_media.c those of its methods that look at the disc.
+ * and releases the medium; tao_write.c writes a track; tao_events.c tells the sinks; tao_format.c
+ * is the interface itself, tao_media.c those of its methods that look at the disc.
  *
  * The object's lock guards `state` and everything below it, for a few assignments at a time: it is
  * never held over foreign code (sinks, streams, recorders, a spy on memory) or a drive's command.
@@ -45,7 +45,7 @@ struct tao_session {
 
 struct tao {
     struct com_object com;
-    struct com_face format; /* IDiscFormat2TrackAtOnce */
+    struct com_face format;       /* IDiscFormat2TrackAtOnce */
     struct com_face verification; /* IBurnVerification */
     struct com_connections connections;
     struct com_connection_point events;

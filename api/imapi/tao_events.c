@@ -86,8 +86,8 @@ static const struct com_interface interfaces[] = {
     {&IID_IWriteEngine2EventArgs, offsetof(struct event_args, face)},
     {&IID_IDispatch, offsetof(struct event_args, face)},
 };
-static const struct com_class class = {
-    interfaces, sizeof(interfaces) / sizeof(interfaces[0]), com_delete};
+static const struct com_class class = {interfaces, sizeof(interfaces) / sizeof(interfaces[0]),
+                                       com_delete};
 
 static bool has_sinks(struct com_connection_point *point)
 {

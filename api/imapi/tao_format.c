@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* IDiscFormat2TrackAtOnce and IBurnVerification: the vtables, the properties, the session's calls. */
+/* IDiscFormat2TrackAtOnce and IBurnVerification: the vtables, the properties, the session's calls.
+ */
 #include "api/imapi/tao.h"
 
 #include <string.h>
@@ -180,8 +181,7 @@ static HRESULT get_switch(struct tao *tao, const VARIANT_BOOL *member, VARIANT_B
     return S_OK;
 }
 
-static HRESULT tao_put_BufferUnderrunFreeDisabled(IDiscFormat2TrackAtOnce *This,
-                                                  VARIANT_BOOL value)
+static HRESULT tao_put_BufferUnderrunFreeDisabled(IDiscFormat2TrackAtOnce *This, VARIANT_BOOL value)
 {
     struct tao *tao = com_self(This);
 

@@ -146,8 +146,7 @@ HRESULT tao_get_speeds(IDiscFormat2TrackAtOnce *This, SAFEARRAY **value)
     }
     hr = speeds_supported(drive, speeds, &count);
     drive_unref(drive);
-    return FAILED(hr) ? hr
-                      : array_of_longs(values, distinct(speeds, count, values), VT_UI4, value);
+    return FAILED(hr) ? hr : array_of_longs(values, distinct(speeds, count, values), VT_UI4, value);
 }
 
 static HRESULT make_descriptors(const struct speed *speeds, size_t count,

@@ -44,9 +44,9 @@ static void tell(struct writing *writing)
     writing->told_ms = now;
     progress->elapsed_s = (LONG)(elapsed / 1000);
     progress->remaining_s =
-        done > 0 ? (LONG)(elapsed * (uint64_t)(progress->sector_count - done) /
-                          (uint64_t)done / 1000)
-                 : (LONG)(progress->sector_count / CD_BLOCKS_PER_SECOND);
+        done > 0
+            ? (LONG)(elapsed * (uint64_t)(progress->sector_count - done) / (uint64_t)done / 1000)
+            : (LONG)(progress->sector_count / CD_BLOCKS_PER_SECOND);
     tao_fire(writing->tao, progress);
 }
 
@@ -246,8 +246,8 @@ static HRESULT finish(struct writing *writing, uint32_t written)
     hr = tao_refresh_space(writing->tao);
     if (SUCCEEDED(hr) && writing->verify) {
         enter(writing, IMAPI_FORMAT2_TAO_WRITE_ACTION_VERIFYING);
-        hr = tao_verify_track(writing->drive, writing->progress.track,
-                              writing->progress.start_lba, written);
+        hr = tao_verify_track(writing->drive, writing->progress.track, writing->progress.start_lba,
+                              written);
     }
     return hr;
 }

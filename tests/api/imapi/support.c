@@ -347,8 +347,7 @@ static struct test_event event_of(IDispatch *progress)
 }
 
 static HRESULT sink_Invoke(IDispatch *This, DISPID id, REFIID riid, LCID lcid, WORD flags,
-                           DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception,
-                           UINT *bad_arg)
+                           DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception, UINT *bad_arg)
 {
     struct test_sink *sink = (struct test_sink *)This;
     struct test_event event;
@@ -384,11 +383,10 @@ static IConnectionPoint *point_of(IDiscFormat2TrackAtOnce *tao)
     IConnectionPointContainer *container;
     IConnectionPoint *point;
 
-    assert_hr(tao->lpVtbl->QueryInterface(tao, &IID_IConnectionPointContainer,
-                                          (void **)&container),
+    assert_hr(tao->lpVtbl->QueryInterface(tao, &IID_IConnectionPointContainer, (void **)&container),
               S_OK);
-    assert_hr(container->lpVtbl->FindConnectionPoint(
-                  container, &IID_DDiscFormat2TrackAtOnceEvents, &point),
+    assert_hr(container->lpVtbl->FindConnectionPoint(container, &IID_DDiscFormat2TrackAtOnceEvents,
+                                                     &point),
               S_OK);
     RELEASE(container);
     return point;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests of api/imapi share: a disc on file and its URL, objects made by CoCreateInstance, a
- * stream and an event sink of the test's own that call back, memory that fails the nth time, and
+ * What the tests of api/imapi share: a disc on file and its URL, objects made by CoCreateInstance,
+ * a stream and an event sink of the test's own that call back, memory that fails the nth time, and
  * raw commands of a second nexus.
  */
 #ifndef VCDR_TESTS_IMAPI_SUPPORT_H
@@ -26,7 +26,7 @@
         HRESULT hr_ = (expression);                                                                \
         if (hr_ != (HRESULT)(expected)) {                                                          \
             const char *name_ = imapi2_hresult_name(hr_);                                          \
-            fail_msg("%s: expected %s, got 0x%08X %s", #expression, #expected, (unsigned)hr_,     \
+            fail_msg("%s: expected %s, got 0x%08X %s", #expression, #expected, (unsigned)hr_,      \
                      name_ == NULL ? "" : name_);                                                  \
         }                                                                                          \
     } while (0)
@@ -49,9 +49,9 @@ BSTR bench_another(struct bench *bench, int32_t last_lead_out_lba);
 
 /* ---- objects */
 
-IDiscRecorder2 *new_recorder(void);         /* not initialised */
-IDiscRecorder2 *open_recorder(BSTR url);    /* initialised */
-IDiscFormat2TrackAtOnce *new_tao(void);     /* S0, no name */
+IDiscRecorder2 *new_recorder(void);      /* not initialised */
+IDiscRecorder2 *open_recorder(BSTR url); /* initialised */
+IDiscFormat2TrackAtOnce *new_tao(void);  /* S0, no name */
 /* S1, named "First Burner 1.0" */
 IDiscFormat2TrackAtOnce *ready_tao(struct bench *bench);
 /* S2 */
@@ -71,7 +71,7 @@ struct test_stream {
     ULONG refs;
     uint64_t size, position;
     uint32_t seed;
-    uint64_t fail_at;   /* Read fails with `failure` from this byte on; UINT64_MAX: never */
+    uint64_t fail_at; /* Read fails with `failure` from this byte on; UINT64_MAX: never */
     HRESULT failure;
     uint64_t ends_at;   /* has no byte from here on, whatever `size` says */
     ULONG most;         /* bytes that one Read gives at the most; 0: no limit */
@@ -108,7 +108,8 @@ unsigned sink_actions(const struct test_sink *sink, LONG action);
 
 /* ---- memory that fails */
 
-void memory_fail_nth(unsigned n); /* the nth allocation from now on fails, counted from 1; 0: none */
+void memory_fail_nth(
+    unsigned n); /* the nth allocation from now on fails, counted from 1; 0: none */
 unsigned memory_allocations(void); /* since memory_fail_nth */
 void memory_restore(void);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* DDiscFormat2TrackAtOnceEvents, and cancelling (reference: imapi2 2.6, 2.7 and 8, points 29 to 33). */
+/* DDiscFormat2TrackAtOnceEvents, and cancelling (reference: imapi2 2.6, 2.7 and 8, points 29 to
+ * 33). */
 #include <pthread.h>
 #include "tests/api/imapi/support.h"
 

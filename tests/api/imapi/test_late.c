@@ -223,9 +223,9 @@ static void the_recorder_by_name(void **state)
     IDispatch *recorder = recorder_by_name(bench);
     BSTR name = SysAllocString(u"Script");
     VARIANT args[2], value;
-    static const OLECHAR *const arrays[] = {
-        u"VolumePathNames",   u"SupportedFeaturePages", u"CurrentFeaturePages",
-        u"SupportedProfiles", u"CurrentProfiles",       u"SupportedModePages"};
+    static const OLECHAR *const arrays[] = {u"VolumePathNames",     u"SupportedFeaturePages",
+                                            u"CurrentFeaturePages", u"SupportedProfiles",
+                                            u"CurrentProfiles",     u"SupportedModePages"};
     static const OLECHAR *const texts[] = {u"ActiveDiscRecorder", u"VendorId", u"ProductId",
                                            u"ProductRevision", u"VolumeName"};
 
@@ -280,11 +280,10 @@ static HRESULT script_Invoke(IDispatch *This, DISPID id, REFIID riid, LCID lcid,
         const OLECHAR *name;
         DISPID id;
     } rows[] = {
-        {u"StartLba", 0x100},          {u"SectorCount", 0x101},   {u"LastReadLba", 0x102},
-        {u"LastWrittenLba", 0x103},    {u"TotalSystemBuffer", 0x106},
-        {u"UsedSystemBuffer", 0x107},  {u"FreeSystemBuffer", 0x108},
-        {u"CurrentTrackNumber", 0x300}, {u"CurrentAction", 0x301}, {u"ElapsedTime", 0x302},
-        {u"RemainingTime", 0x303},
+        {u"StartLba", 0x100},         {u"SectorCount", 0x101},        {u"LastReadLba", 0x102},
+        {u"LastWrittenLba", 0x103},   {u"TotalSystemBuffer", 0x106},  {u"UsedSystemBuffer", 0x107},
+        {u"FreeSystemBuffer", 0x108}, {u"CurrentTrackNumber", 0x300}, {u"CurrentAction", 0x301},
+        {u"ElapsedTime", 0x302},      {u"RemainingTime", 0x303},
     };
 
     (void)This, (void)id, (void)riid, (void)lcid, (void)flags, (void)result, (void)exception;
@@ -313,11 +312,10 @@ static void the_events_arguments_by_name(void **state)
     IConnectionPoint *point;
     DWORD cookie;
 
-    assert_hr(tao->lpVtbl->QueryInterface(tao, &IID_IConnectionPointContainer,
-                                          (void **)&container),
+    assert_hr(tao->lpVtbl->QueryInterface(tao, &IID_IConnectionPointContainer, (void **)&container),
               S_OK);
-    assert_hr(container->lpVtbl->FindConnectionPoint(
-                  container, &IID_DDiscFormat2TrackAtOnceEvents, &point),
+    assert_hr(container->lpVtbl->FindConnectionPoint(container, &IID_DDiscFormat2TrackAtOnceEvents,
+                                                     &point),
               S_OK);
     assert_hr(point->lpVtbl->Advise(point, (IUnknown *)&script, &cookie), S_OK);
     sink_advise(&other, tao); /* a second sink hears the same */

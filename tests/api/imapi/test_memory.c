@@ -24,8 +24,8 @@ static unsigned every_allocation(HRESULT (*once)(void *ctx), void *ctx)
 static HRESULT create_recorder(void *ctx)
 {
     void *object = (void *)1;
-    HRESULT hr = CoCreateInstance(&CLSID_MsftDiscRecorder2, NULL, CLSCTX_ALL, &IID_IDiscRecorder2,
-                                  &object);
+    HRESULT hr =
+        CoCreateInstance(&CLSID_MsftDiscRecorder2, NULL, CLSCTX_ALL, &IID_IDiscRecorder2, &object);
 
     (void)ctx;
     if (FAILED(hr)) {
@@ -88,12 +88,14 @@ static HRESULT get_everything_of_recorder(void *ctx)
 {
     IDiscRecorder2 *recorder = ctx;
     const IDiscRecorder2Vtbl *v = recorder->lpVtbl;
-    HRESULT (*const texts[])(IDiscRecorder2 *, BSTR *) = {
-        v->get_ActiveDiscRecorder, v->get_VendorId,   v->get_ProductId,
-        v->get_ProductRevision,    v->get_VolumeName, v->get_ExclusiveAccessOwner};
-    HRESULT (*const arrays[])(IDiscRecorder2 *, SAFEARRAY **) = {
-        v->get_VolumePathNames,   v->get_SupportedFeaturePages, v->get_CurrentFeaturePages,
-        v->get_SupportedProfiles, v->get_CurrentProfiles,       v->get_SupportedModePages};
+    HRESULT (*const texts[])
+    (IDiscRecorder2 *, BSTR *) = {v->get_ActiveDiscRecorder, v->get_VendorId,
+                                  v->get_ProductId,          v->get_ProductRevision,
+                                  v->get_VolumeName,         v->get_ExclusiveAccessOwner};
+    HRESULT (*const arrays[])
+    (IDiscRecorder2 *, SAFEARRAY **) = {v->get_VolumePathNames,     v->get_SupportedFeaturePages,
+                                        v->get_CurrentFeaturePages, v->get_SupportedProfiles,
+                                        v->get_CurrentProfiles,     v->get_SupportedModePages};
     VARIANT_BOOL can;
     HRESULT worst = S_OK;
 
@@ -132,9 +134,10 @@ static HRESULT get_everything_of_tao(void *ctx)
 {
     IDiscFormat2TrackAtOnce *tao = ctx;
     const IDiscFormat2TrackAtOnceVtbl *v = tao->lpVtbl;
-    HRESULT (*const arrays[])(IDiscFormat2TrackAtOnce *, SAFEARRAY **) = {
-        v->get_SupportedMediaTypes, v->get_SupportedWriteSpeeds,
-        v->get_SupportedWriteSpeedDescriptors, v->get_ExpectedTableOfContents};
+    HRESULT (*const arrays[])
+    (IDiscFormat2TrackAtOnce *,
+     SAFEARRAY **) = {v->get_SupportedMediaTypes, v->get_SupportedWriteSpeeds,
+                      v->get_SupportedWriteSpeedDescriptors, v->get_ExpectedTableOfContents};
     BSTR name = NULL;
     HRESULT worst = v->get_ClientName(tao, &name);
 

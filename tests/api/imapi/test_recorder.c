@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* IDiscRecorder2 whole, and put_Recorder (reference: imapi2 2.1 and 8, points 36 to 42, 51 to 53). */
+/* IDiscRecorder2 whole, and put_Recorder (reference: imapi2 2.1 and 8, points 36 to 42, 51 to 53).
+ */
 #include <stdio.h>
 #include "tests/api/imapi/support.h"
 
@@ -333,9 +334,9 @@ static void supported_media_types_are_cd_r_and_cd_rw(void **state)
 
 static void interfaces_that_are_answered(void **state)
 {
-    static const IID *const answered[] = {
-        &IID_IUnknown, &IID_IDispatch, &IID_IDiscFormat2, &IID_IDiscFormat2TrackAtOnce,
-        &IID_IBurnVerification, &IID_IConnectionPointContainer};
+    static const IID *const answered[] = {&IID_IUnknown,          &IID_IDispatch,
+                                          &IID_IDiscFormat2,      &IID_IDiscFormat2TrackAtOnce,
+                                          &IID_IBurnVerification, &IID_IConnectionPointContainer};
     IDiscFormat2TrackAtOnce *tao = new_tao();
     IDiscRecorder2 *recorder = new_recorder();
     IUnknown *identity, *face, *again;

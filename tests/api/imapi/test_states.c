@@ -203,8 +203,8 @@ static HRESULT put_level(Tao *tao)
 
     assert_hr(tao->lpVtbl->QueryInterface(tao, &IID_IBurnVerification, (void **)&verification),
               S_OK);
-    hr = verification->lpVtbl->put_BurnVerificationLevel(verification,
-                                                         IMAPI_BURN_VERIFICATION_NONE);
+    hr =
+        verification->lpVtbl->put_BurnVerificationLevel(verification, IMAPI_BURN_VERIFICATION_NONE);
     RELEASE(verification);
     return hr;
 }

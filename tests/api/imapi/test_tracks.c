@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* AddAudioTrack: what is read back, what is refused (reference: imapi2 1.5 and 8, points 14 to 28). */
+/* AddAudioTrack: what is read back, what is refused (reference: imapi2 1.5 and 8, points 14 to 28).
+ */
 #include <stdlib.h>
 #include "tests/api/imapi/support.h"
 #include "api/transport/transport.h"
 
-static LONG get(IDiscFormat2TrackAtOnce *tao,
-                HRESULT (*getter)(IDiscFormat2TrackAtOnce *, LONG *))
+static LONG get(IDiscFormat2TrackAtOnce *tao, HRESULT (*getter)(IDiscFormat2TrackAtOnce *, LONG *))
 {
     LONG value = -99;
 
@@ -35,8 +35,8 @@ static void assert_track(struct bench *bench, int32_t lba, uint64_t bytes, uint3
         uint8_t expected = i < bytes ? sample(seed, i) : 0;
 
         if (data[i] != expected) {
-            fail_msg("byte %llu of the track at %d: expected %02X, got %02X",
-                     (unsigned long long)i, lba, expected, data[i]);
+            fail_msg("byte %llu of the track at %d: expected %02X, got %02X", (unsigned long long)i,
+                     lba, expected, data[i]);
         }
     }
     free(data);
@@ -62,7 +62,8 @@ static void three_tracks_are_read_back_to_the_last_sample(void **state)
 
 static void the_toc_on_the_disc_is_the_one_that_was_expected(void **state)
 {
-    /* length 2+4*8 = 0022, tracks 1..3, then 00 ADR/CTL=10 track 00 LBA, lead-out AA at 1604+501+2 */
+    /* length 2+4*8 = 0022, tracks 1..3, then 00 ADR/CTL=10 track 00 LBA, lead-out AA at 1604+501+2
+     */
     static const uint8_t expected[] = {
         0x00, 0x22, 0x01, 0x03,                         /* */
         0x00, 0x10, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, /* 0 */
@@ -121,9 +122,9 @@ static void finalized_unless_told_otherwise(void **state)
         assert_hr(tao->lpVtbl->ReleaseMedia(tao), S_OK);
         RELEASE(tao);
         raw = raw_open(bench);
-        while (raw_command(raw, "51 00 00 00 00 00 00 00 22 00", info, sizeof(info), &got,
-                           &sense) &&
-               sense >> 16 == 6) {
+        while (
+            raw_command(raw, "51 00 00 00 00 00 00 00 22 00", info, sizeof(info), &got, &sense) &&
+            sense >> 16 == 6) {
         }
         /* finalized: last session complete (11), disc complete (10); open: session empty (00), disc
          * appendable (01) */
@@ -366,16 +367,14 @@ static void quick_verification_passes_a_good_burn(void **state)
 
         bench_disc(bench, 359845);
         tao = ready_tao(bench);
-        assert_hr(tao->lpVtbl->QueryInterface(tao, &IID_IBurnVerification,
-                                              (void **)&verification),
+        assert_hr(tao->lpVtbl->QueryInterface(tao, &IID_IBurnVerification, (void **)&verification),
                   S_OK);
         assert_hr(verification->lpVtbl->put_BurnVerificationLevel(verification, 2), 0x80004001);
         assert_hr(verification->lpVtbl->put_BurnVerificationLevel(verification, 3), 0x80070057);
         assert_hr(verification->lpVtbl->put_BurnVerificationLevel(verification, 1), S_OK);
         assert_hr(verification->lpVtbl->get_BurnVerificationLevel(verification, &level), S_OK);
         assert_int_equal(level, 1);
-        assert_hr(verification->lpVtbl->get_BurnVerificationLevel(verification, NULL),
-                  0x80004003);
+        assert_hr(verification->lpVtbl->get_BurnVerificationLevel(verification, NULL), 0x80004003);
         RELEASE(verification);
         assert_hr(tao->lpVtbl->put_DoNotFinalizeMedia(tao, open ? VARIANT_TRUE : VARIANT_FALSE),
                   S_OK);
