@@ -18,6 +18,7 @@ struct burn_progress {
     const char *path;
     IMAPI_FORMAT2_TAO_WRITE_ACTION last_action;
     bool on_terminal;
+    bool in_line; /* the terminal's cursor stands behind what was shown last */
 };
 
 static struct burn_progress *self_of(DDiscFormat2TrackAtOnceEvents *iface)
@@ -60,6 +61,7 @@ static void show(struct burn_progress *self, IDiscFormat2TrackAtOnceEventArgs *a
     if (self->on_terminal && count > 0)
         fprintf(stderr, "%3d%%  ", (int)((int64_t)done * 100 / count));
     fprintf(stderr, "%s%s", self->path, self->on_terminal ? "\033[K" : "\n");
+    self->in_line = self->on_terminal;
 }
 
 static HRESULT update(DDiscFormat2TrackAtOnceEvents *iface, IDispatch *object, IDispatch *progress)
@@ -67,9 +69,8 @@ static HRESULT update(DDiscFormat2TrackAtOnceEvents *iface, IDispatch *object, I
     struct burn_progress *self = self_of(iface);
     IDiscFormat2TrackAtOnceEventArgs *args;
     IDiscFormat2TrackAtOnce *format;
-    if (progress != NULL &&
-        SUCCEEDED(IDispatch_QueryInterface(progress, &IID_IDiscFormat2TrackAtOnceEventArgs,
-                                           (void **)&args))) {
+    if (progress != NULL && SUCCEEDED(IDispatch_QueryInterface(
+                                progress, &IID_IDiscFormat2TrackAtOnceEventArgs, (void **)&args))) {
         show(self, args);
         IDiscFormat2TrackAtOnceEventArgs_Release(args);
     }
@@ -193,12 +194,18 @@ void burn_progress_track(struct burn_progress *progress, unsigned track, const c
     progress->last_action = IMAPI_FORMAT2_TAO_WRITE_ACTION_UNKNOWN;
 }
 
+void burn_progress_end_line(struct burn_progress *progress)
+{
+    if (progress->in_line)
+        fputc('\n', stderr);
+    progress->in_line = false;
+}
+
 void burn_progress_free(struct burn_progress *progress)
 {
     if (progress == NULL)
         return;
-    if (progress->on_terminal)
-        fputc('\n', stderr);
+    burn_progress_end_line(progress);
     IConnectionPoint_Unadvise(progress->point, progress->cookie);
     IConnectionPoint_Release(progress->point);
     DDiscFormat2TrackAtOnceEvents_Release(&progress->iface);

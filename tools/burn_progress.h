@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Shows on stderr how a track-at-once burn goes on: a sink of DDiscFormat2TrackAtOnceEvents. It also
- * carries a wish to stop, made by a signal, to the one place where CancelAddTrack may be called.
+ * Shows on stderr how a track-at-once burn goes on: a sink of DDiscFormat2TrackAtOnceEvents. It
+ * also carries a wish to stop, made by a signal, to the one place where CancelAddTrack may be
+ * called.
  */
 #ifndef VCDR_TOOLS_BURN_PROGRESS_H
 #define VCDR_TOOLS_BURN_PROGRESS_H
@@ -17,6 +18,9 @@ struct burn_progress *burn_progress_new(IDiscFormat2TrackAtOnce *format,
 
 /* Names the track that comes next, for the lines. */
 void burn_progress_track(struct burn_progress *progress, unsigned track, const char *path);
+
+/* Ends the line that is being written over on a terminal: something else is to be printed. */
+void burn_progress_end_line(struct burn_progress *progress);
 
 /* Disconnects; NULL is allowed. */
 void burn_progress_free(struct burn_progress *progress);

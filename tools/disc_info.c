@@ -120,11 +120,11 @@ int disc_info_print(const struct vcdr_disc *disc, FILE *to)
 
 static json_t *track_object(const struct vcdr_track *track)
 {
-    json_t *object = json_pack(
-        "{si ss ss si si sI si sI sI}", "number", track->number, "mode", track_mode(track), "state",
-        track_words[track->state], "control", track->control, "block_type", track->block_type,
-        "start_lba", (json_int_t)track->start_lba, "session", track->session, "blocks",
-        (json_int_t)track->written, "size", (json_int_t)track->size);
+    json_t *object = json_pack("{si ss ss si si sI si sI sI}", "number", track->number, "mode",
+                               track_mode(track), "state", track_words[track->state], "control",
+                               track->control, "block_type", track->block_type, "start_lba",
+                               (json_int_t)track->start_lba, "session", track->session, "blocks",
+                               (json_int_t)track->written, "size", (json_int_t)track->size);
     if (object != NULL && track->isrc[0] != '\0')
         json_object_set_new(object, "isrc", json_string(track->isrc));
     return object;
@@ -132,10 +132,9 @@ static json_t *track_object(const struct vcdr_track *track)
 
 static json_t *session_object(const struct vcdr_session *session)
 {
-    json_t *object =
-        json_pack("{si ss si sI}", "number", session->number, "state",
-                  session_words[session->state], "format", session->format, "lead_in_lba",
-                  (json_int_t)session->lead_in_lba);
+    json_t *object = json_pack("{si ss si sI}", "number", session->number, "state",
+                               session_words[session->state], "format", session->format,
+                               "lead_in_lba", (json_int_t)session->lead_in_lba);
     if (object != NULL && session->state == VCDR_SESSION_COMPLETE) {
         json_object_set_new(object, "lead_out_lba", json_integer(session->lead_out_lba));
         json_object_set_new(object, "next_allowed", json_boolean(session->next_allowed));

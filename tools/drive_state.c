@@ -44,8 +44,7 @@ static int read_track(struct wire *wire, unsigned number, struct mmc_track_infor
                       struct wire_answer *answer)
 {
     uint8_t cdb[16], data[MMC_TRACK_INFORMATION_BYTES];
-    uint8_t length =
-        mmc_cdb_read_track_information(cdb, MMC_TRACK_BY_NUMBER, number, sizeof data);
+    uint8_t length = mmc_cdb_read_track_information(cdb, MMC_TRACK_BY_NUMBER, number, sizeof data);
     int got = wire_read(wire, cdb, length, data, sizeof data, answer);
     if (got >= 0 && mmc_track_information_parse(data, (size_t)got, track) != MMC_OK)
         got = WIRE_REFUSED;

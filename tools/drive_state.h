@@ -9,12 +9,12 @@
 #define DRIVE_STATE_MOST_TRACKS 99
 
 struct drive_state {
-    char serial[64]; /* "" where the drive has none */
+    char serial[64];      /* "" where the drive has none */
     bool has_write_state; /* the vcdr wire extension's log page 39h */
     struct mmc_write_state write_state;
     uint16_t profile; /* the current one; 0 without a medium */
 
-    bool has_disc; /* a disc is there, and who holds the drive lets us look */
+    bool has_disc;     /* a disc is there, and who holds the drive lets us look */
     char no_disc[128]; /* otherwise: why, in words */
     struct mmc_disc_information disc;
     unsigned tracks; /* complete ones, and one that is being written */

@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Two digits a byte; blanks and colons between bytes are passed over. Returns the number of bytes, or
- * -1 where the text is no hex or needs more than `size` bytes. */
+/* Two digits a byte; blanks and colons between bytes are passed over. Returns the number of bytes,
+ * or -1 where the text is no hex or needs more than `size` bytes. */
 int hex_parse(const char *text, uint8_t *bytes, size_t size);
 
 /* Sixteen bytes a line: offset, hex, printable characters. */

@@ -13,8 +13,9 @@ static const struct verb verbs[] = {
                  "disc info FILE [--json]\n"
                  "disc export FILE --cue OUT.cue | --iso OUT.iso [--track N]\n"
                  "disc import IN.cue|IN.iso FILE [--capacity 74min|80min|90min] [--rw]",
-        .options = "Without --capacity, new makes a disc of 80 minutes, and import the smallest one\n"
-                   "that holds the image. An export writes beside OUT.cue a file OUT.bin.",
+        .options =
+            "Without --capacity, new makes a disc of 80 minutes, and import the smallest one\n"
+            "that holds the image. An export writes beside OUT.cue a file OUT.bin.",
         .run = verb_disc,
     },
     {
@@ -22,18 +23,17 @@ static const struct verb verbs[] = {
         .summary = "starts tgtd with virtual drives in it and prints their URLs",
         .usage = "serve [--disc FILE]... [--portal 127.0.0.1:0] [--record FILE]\n"
                  "      [--ready-file FILE] [-- COMMAND...]",
-        .options =
-            "--disc FILE              a drive with this disc; without any, one empty drive\n"
-            "--portal HOST:PORT       where tgtd listens; port 0 takes a free one\n"
-            "--record FILE            what happens to the drives, line by line\n"
-            "--record-commands        every command as well\n"
-            "--ready-file FILE        gets the URLs once a login would succeed\n"
-            "--name, --iqn, --serial  of the drives, in the order of the discs\n"
-            "--chap-user USER         only this account may log in; its secret comes from\n"
-            "--chap-secret-file FILE  or from the environment, VCDR_CHAP_SECRET\n"
-            "--dead-peer SECONDS      until a silent initiator is dropped; 0 never\n"
-            "--exit-with-parent       ends when the process that started it does\n"
-            "The drives' URLs go to stdout, and to the command as VCDR_URL and VCDR_URLS.",
+        .options = "--disc FILE              a drive with this disc; without any, one empty drive\n"
+                   "--portal HOST:PORT       where tgtd listens; port 0 takes a free one\n"
+                   "--record FILE            what happens to the drives, line by line\n"
+                   "--record-commands        every command as well\n"
+                   "--ready-file FILE        gets the URLs once a login would succeed\n"
+                   "--name, --iqn, --serial  of the drives, in the order of the discs\n"
+                   "--chap-user USER         only this account may log in; its secret comes from\n"
+                   "--chap-secret-file FILE  or from the environment, VCDR_CHAP_SECRET\n"
+                   "--dead-peer SECONDS      until a silent initiator is dropped; 0 never\n"
+                   "--exit-with-parent       ends when the process that started it does\n"
+                   "The drives' URLs go to stdout, and to the command as VCDR_URL and VCDR_URLS.",
         .run = verb_serve,
     },
     {

@@ -119,22 +119,14 @@ static const struct event_row {
     const char *name;
     void (*print)(const json_t *object, FILE *to);
 } rows[] = {
-    {"power-on", print_power},
-    {"power-off", print_power},
-    {"nexus-open", print_nexus_event},
-    {"nexus-close", print_nexus_event},
-    {"exclusive-lock", print_lock},
-    {"exclusive-unlock", print_lock},
-    {"exclusive-denied", print_denied},
-    {"exclusive-lost", print_lock},
-    {"write-state", print_write_state},
-    {"track-opened", print_track},
-    {"track-closed", print_track},
-    {"session-closed", print_session},
-    {"medium-loaded", print_medium},
-    {"medium-ejected", print_medium},
-    {"medium-blanked", print_medium},
-    {"command", print_command},
+    {"power-on", print_power},          {"power-off", print_power},
+    {"nexus-open", print_nexus_event},  {"nexus-close", print_nexus_event},
+    {"exclusive-lock", print_lock},     {"exclusive-unlock", print_lock},
+    {"exclusive-denied", print_denied}, {"exclusive-lost", print_lock},
+    {"write-state", print_write_state}, {"track-opened", print_track},
+    {"track-closed", print_track},      {"session-closed", print_session},
+    {"medium-loaded", print_medium},    {"medium-ejected", print_medium},
+    {"medium-blanked", print_medium},   {"command", print_command},
 };
 
 static const struct event_row *row_of(const char *event)

@@ -17,9 +17,9 @@ enum exit_status {
 
 struct verb {
     const char *name;
-    const char *summary; /* one clause for the list of verbs */
-    const char *usage;   /* what follows "vcdr ", one form a line */
-    const char *options; /* one line each, or NULL */
+    const char *summary;               /* one clause for the list of verbs */
+    const char *usage;                 /* what follows "vcdr ", one form a line */
+    const char *options;               /* one line each, or NULL */
     int (*run)(int argc, char **argv); /* argv[0] is the verb's name; returns the exit status */
 };
 

@@ -33,11 +33,18 @@ def dead_links(document):
             if "://" not in l and not os.path.exists(os.path.join(here, l))]
 
 
+def dead_paths(document):
+    """Files of the tree that a text names; `NAME` in one stands for any."""
+    words = re.findall(r"`((?:emulator|api|tools|tests|docs|cmake)/[\w./-]*)`", text_of(ROOT, document))
+    return [f"{document}: {w} is not there" for w in words
+            if "NAME" not in w and not os.path.exists(os.path.join(ROOT, w))]
+
+
 def main():
     if not shutil.which("sox") or not shutil.which("wodim"):
         print("no sox or no wodim here")
         sys.exit(77)
-    faults = [f for d in DOCUMENTS for f in dead_links(d)]
+    faults = [f for d in DOCUMENTS for f in dead_links(d) + dead_paths(d)]
     blocks = re.findall(r"^```sh\n(.*?)^```", text_of(ROOT, "README.md"), re.M | re.S)
     with tempfile.TemporaryDirectory() as folder:
         for block in blocks:

@@ -152,8 +152,8 @@ void pair_read_audio(struct transport *transport, int32_t lba, uint32_t blocks, 
     while (blocks > 0) {
         uint32_t now = blocks < 27 ? blocks : 27;
         struct transport_task task = {.in = data, .in_size = now * CD_RAW_BLOCK_BYTES};
-        task.cdb_len = mmc_cdb_read_cd(task.cdb, lba, now, MMC_SECTOR_CD_DA, MMC_READ_USER_DATA,
-                                       MMC_SUB_NONE);
+        task.cdb_len =
+            mmc_cdb_read_cd(task.cdb, lba, now, MMC_SECTOR_CD_DA, MMC_READ_USER_DATA, MMC_SUB_NONE);
         execute(transport, &task);
         assert_int_equal(task.status, SAM_GOOD);
         assert_int_equal(task.in_len, now * CD_RAW_BLOCK_BYTES);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Both halves at once: a disc, a drive that holds it, and programs of the API on it. The environment's
- * VCDR_PAIR says which drive: "embedded", or "iscsi" for one in a tgtd that VCDR starts.
+ * Both halves at once: a disc, a drive that holds it, and programs of the API on it. The
+ * environment's VCDR_PAIR says which drive: "embedded", or "iscsi" for one in a tgtd that VCDR
+ * starts.
  */
 #ifndef VCDR_TESTS_PAIR_H
 #define VCDR_TESTS_PAIR_H

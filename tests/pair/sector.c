@@ -21,11 +21,12 @@ static uint8_t times_alpha(uint8_t value)
 }
 
 /*
- * A code word is right when both syndromes are zero: the sum of its symbols, and their sum weighted by
- * powers of alpha, the last symbol by alpha^0 (Horner's rule). Rows are bytes of words: annex A takes
- * the low and the high bytes of the sector's words apart.
+ * A code word is right when both syndromes are zero: the sum of its symbols, and their sum weighted
+ * by powers of alpha, the last symbol by alpha^0 (Horner's rule). Rows are bytes of words: annex A
+ * takes the low and the high bytes of the sector's words apart.
  */
-static int word_is_right(const uint8_t *bytes, const unsigned *places, unsigned count, unsigned part)
+static int word_is_right(const uint8_t *bytes, const unsigned *places, unsigned count,
+                         unsigned part)
 {
     uint8_t s0 = 0, s1 = 0;
     for (unsigned i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A reader's own check of a mode 1 sector of 2352 bytes, from ECMA-130 alone: sync, header, EDC, ECC. */
+/* A reader's own check of a mode 1 sector of 2352 bytes, from ECMA-130 alone: sync, header, EDC,
+ * ECC. */
 #ifndef VCDR_TESTS_PAIR_SECTOR_H
 #define VCDR_TESTS_PAIR_SECTOR_H
 

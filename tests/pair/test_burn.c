@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What IMAPIv2 burns is what READ CD reads: real audio, padding, a full disc, one sector too many. */
+/* What IMAPIv2 burns is what READ CD reads: real audio, padding, a full disc, one sector too many.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -109,7 +110,8 @@ static HRESULT add_samples(IDiscFormat2TrackAtOnce *format, uint32_t seed, uint6
     return hr;
 }
 
-static void one_sector_too_many_is_refused_and_the_disc_can_still_be_filled_to_the_last(void **state)
+static void
+one_sector_too_many_is_refused_and_the_disc_can_still_be_filled_to_the_last(void **state)
 {
     (void)state;
     struct pair pair;
@@ -172,7 +174,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_tracks_of_real_audio_come_back_the_same_and_padded_with_silence),
-        cmocka_unit_test(one_sector_too_many_is_refused_and_the_disc_can_still_be_filled_to_the_last),
+        cmocka_unit_test(
+            one_sector_too_many_is_refused_and_the_disc_can_still_be_filled_to_the_last),
         cmocka_unit_test(ninety_nine_tracks_fit_and_the_hundredth_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,8 +20,12 @@ static struct transport_task send(struct transport *transport, const char *cdb, 
 {
     struct transport_task task;
     for (int i = 0; i < 4; i++) {
-        task = (struct transport_task){.cdb_len = length, .out = out, .out_len = out_len,
-                                       .in = in, .in_size = in_size, .timeout_ms = 60000};
+        task = (struct transport_task){.cdb_len = length,
+                                       .out = out,
+                                       .out_len = out_len,
+                                       .in = in,
+                                       .in_size = in_size,
+                                       .timeout_ms = 60000};
         memcpy(task.cdb, cdb, length);
         assert_int_equal(transport_execute(transport, &task), TRANSPORT_OK);
         if (task.status != 0x02 || (task.sense[2] & 0x0F) != 0x6) /* UNIT ATTENTION */
@@ -49,8 +53,8 @@ static void select_mode_1(struct transport *transport)
 {
     /* MODE SENSE(10), DBD, page 05, 60 bytes */
     uint8_t list[60];
-    struct transport_task task = send(transport, "\x5A\x08\x05\0\0\0\0\0\x3C\0", 10, NULL, 0, list,
-                                      sizeof list);
+    struct transport_task task =
+        send(transport, "\x5A\x08\x05\0\0\0\0\0\x3C\0", 10, NULL, 0, list, sizeof list);
     assert_int_equal(task.status, 0x00);
     assert_int_equal(task.in_len, 60); /* 8 of header, 52 of page */
     assert_int_equal(list[8] & 0x3F, 0x05);
@@ -74,7 +78,7 @@ static void write_image(struct transport *transport, const uint8_t *image, uint3
         must(transport, write, 10, image + (size_t)lba * 2048, (size_t)now * 2048);
         lba += now;
     }
-    must(transport, "\x35\0\0\0\0\0\0\0\0\0", 10, NULL, 0); /* SYNCHRONIZE CACHE */
+    must(transport, "\x35\0\0\0\0\0\0\0\0\0", 10, NULL, 0);   /* SYNCHRONIZE CACHE */
     must(transport, "\x5B\0\x02\0\0\0\0\0\0\0", 10, NULL, 0); /* CLOSE SESSION, function 2 */
 }
 
@@ -85,8 +89,7 @@ static void assert_user_data(struct transport *transport, const uint8_t *image, 
         unsigned now = blocks - lba < 31 ? blocks - lba : 31;
         char read[10] = "\x28"; /* READ(10) */
         put_address(read, lba, now);
-        struct transport_task task =
-            send(transport, read, 10, NULL, 0, data, (size_t)now * 2048);
+        struct transport_task task = send(transport, read, 10, NULL, 0, data, (size_t)now * 2048);
         assert_int_equal(task.status, 0x00);
         assert_int_equal(task.in_len, now * 2048);
         assert_memory_equal(data, image + (size_t)lba * 2048, (size_t)now * 2048);
@@ -147,8 +150,8 @@ static void an_image_written_by_raw_cdbs_is_read_back_with_header_edc_and_ecc(vo
     struct transport_task task =
         send(transport, "\x43\0\0\0\0\0\0\0\x14\0", 10, NULL, 0, toc, sizeof toc);
     assert_int_equal(task.status, 0x00);
-    uint8_t expected[20] = {0x00, 0x12, 0x01, 0x01, 0x00, 0x14, 0x01, 0, 0, 0, 0, 0,
-                            0x00, 0x14, 0xAA, 0};
+    uint8_t expected[20] = {0x00, 0x12, 0x01, 0x01, 0x00, 0x14, 0x01, 0,
+                            0,    0,    0,    0,    0x00, 0x14, 0xAA, 0};
     for (int i = 0; i < 4; i++)
         expected[16 + i] = (uint8_t)((blocks + 2) >> (24 - 8 * i));
     assert_memory_equal(toc, expected, sizeof expected);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Who holds the drive, as a second initiator sees it: before, during, after, and when the holder dies. */
+/* Who holds the drive, as a second initiator sees it: before, during, after, and when the holder
+ * dies. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -121,8 +122,8 @@ static void assert_track_is_still_open(const struct pair *pair)
     struct transport_task task;
     for (int i = 0; i < 4; i++) { /* unit attentions first */
         task = (struct transport_task){.in = data, .in_size = sizeof data};
-        task.cdb_len = mmc_cdb_read_track_information(task.cdb, MMC_TRACK_BY_NUMBER, 1,
-                                                      sizeof data);
+        task.cdb_len =
+            mmc_cdb_read_track_information(task.cdb, MMC_TRACK_BY_NUMBER, 1, sizeof data);
         assert_int_equal(transport_execute(transport, &task), TRANSPORT_OK);
         if (task.status == SAM_GOOD)
             break;
@@ -150,8 +151,8 @@ static void assert_recorded_as_lost(const struct pair *pair)
     free(record);
 }
 
-static void a_holder_that_is_killed_in_mid_track_loses_the_drive_and_the_track_stays_open(
-    void **state)
+static void
+a_holder_that_is_killed_in_mid_track_loses_the_drive_and_the_track_stays_open(void **state)
 {
     (void)state;
     struct pair pair;

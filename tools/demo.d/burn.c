@@ -5,8 +5,8 @@
  *
  *     burn URL CLIENT-NAME TRACK.pcm...
  *
- * A track is samples alone, 44.1 kHz, stereo, 16 bits. Where the environment has DEMO_ASK, it is run
- * as a command in the middle of the first track: somebody else who asks about the drive.
+ * A track is samples alone, 44.1 kHz, stereo, 16 bits. Where the environment has DEMO_ASK, it is
+ * run as a command in the middle of the first track: somebody else who asks about the drive.
  */
 #define COBJMACROS
 #include <imapi2.h>
@@ -204,8 +204,7 @@ static HRESULT sink_invoke(IDispatch *sink, DISPID id, REFIID iid, LCID locale, 
     IDiscFormat2TrackAtOnceEventArgs *progress;
     IMAPI_FORMAT2_TAO_WRITE_ACTION action = IMAPI_FORMAT2_TAO_WRITE_ACTION_UNKNOWN;
     if (FAILED(IDispatch_QueryInterface(V_DISPATCH(&arguments->rgvarg[0]),
-                                        &IID_IDiscFormat2TrackAtOnceEventArgs,
-                                        (void **)&progress)))
+                                        &IID_IDiscFormat2TrackAtOnceEventArgs, (void **)&progress)))
         return S_OK;
     IDiscFormat2TrackAtOnceEventArgs_get_CurrentAction(progress, &action);
     IDiscFormat2TrackAtOnceEventArgs_Release(progress);
@@ -235,8 +234,8 @@ static HRESULT connect_sink(IDiscFormat2TrackAtOnce *format, IConnectionPoint **
                                                         (void **)&container);
     if (FAILED(hr))
         return hr;
-    hr = IConnectionPointContainer_FindConnectionPoint(
-        container, &IID_DDiscFormat2TrackAtOnceEvents, point);
+    hr = IConnectionPointContainer_FindConnectionPoint(container,
+                                                       &IID_DDiscFormat2TrackAtOnceEvents, point);
     IConnectionPointContainer_Release(container);
     return SUCCEEDED(hr) ? IConnectionPoint_Advise(*point, (IUnknown *)&sink, cookie) : hr;
 }
@@ -247,8 +246,8 @@ static HRESULT add_track(IDiscFormat2TrackAtOnce *format, const char *path)
 {
     IStream *stream;
     BSTR file = bstr(path);
-    HRESULT hr = SHCreateStreamOnFileEx(file, STGM_READ, FILE_ATTRIBUTE_NORMAL, FALSE, NULL,
-                                        &stream);
+    HRESULT hr =
+        SHCreateStreamOnFileEx(file, STGM_READ, FILE_ATTRIBUTE_NORMAL, FALSE, NULL, &stream);
     SysFreeString(file);
     if (FAILED(hr))
         return hr;

@@ -85,8 +85,7 @@ static int read_options(int argc, char **argv, struct burn_options *options)
 static int open_files(struct burn *burn)
 {
     for (unsigned i = 0; i < burn->options->count; i++) {
-        int status =
-            audio_stream_open(burn->options->files[i], &burn->streams[i], &burn->bytes[i]);
+        int status = audio_stream_open(burn->options->files[i], &burn->streams[i], &burn->bytes[i]);
         if (status != EXIT_DONE)
             return status;
     }
@@ -160,10 +159,13 @@ static int add_tracks(struct burn *burn, struct burn_progress *progress)
         const char *path = burn->options->files[i];
         if (stop)
             return fail(path, "interrupted before it was begun");
+        burn_progress_end_line(progress);
         burn_progress_track(progress, i + 1, path);
         HRESULT hr = IDiscFormat2TrackAtOnce_AddAudioTrack(burn->format, burn->streams[i]);
-        if (FAILED(hr))
+        if (FAILED(hr)) {
+            burn_progress_end_line(progress);
             status = com_fail(path, burn->recorder, "AddAudioTrack", hr);
+        }
     }
     return status;
 }

@@ -106,11 +106,11 @@ static json_t *track_objects(const struct drive_state *state)
     json_t *tracks = json_array();
     for (unsigned i = 0; i < state->tracks; i++) {
         const struct mmc_track_information *track = &state->track[i];
-        json_array_append_new(
-            tracks, json_pack("{si si ss sI sI sb}", "number", track->track, "session",
-                              track->session, "mode", mode_of(track), "start_lba",
-                              (json_int_t)track->start_lba, "blocks",
-                              (json_int_t)blocks_of(track), "open", track->has_next_writable));
+        json_array_append_new(tracks, json_pack("{si si ss sI sI sb}", "number", track->track,
+                                                "session", track->session, "mode", mode_of(track),
+                                                "start_lba", (json_int_t)track->start_lba, "blocks",
+                                                (json_int_t)blocks_of(track), "open",
+                                                track->has_next_writable));
     }
     return tracks;
 }
@@ -129,11 +129,9 @@ static json_t *write_state_object(const struct mmc_write_state *state)
     return json_pack("{ss si sI sI sI sI sI sI}", "state", drive_state_write_text(state->state),
                      "track", state->track, "next_writable_lba",
                      (json_int_t)state->next_writable_lba, "blocks_written",
-                     (json_int_t)state->blocks_written, "powered_us",
-                     (json_int_t)state->powered_us, "locks_granted",
-                     (json_int_t)state->locks_granted, "locks_refused",
-                     (json_int_t)state->locks_refused, "locks_lost",
-                     (json_int_t)state->locks_lost);
+                     (json_int_t)state->blocks_written, "powered_us", (json_int_t)state->powered_us,
+                     "locks_granted", (json_int_t)state->locks_granted, "locks_refused",
+                     (json_int_t)state->locks_refused, "locks_lost", (json_int_t)state->locks_lost);
 }
 
 static int print_json(const char *url, const struct info *info)

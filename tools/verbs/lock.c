@@ -54,8 +54,8 @@ static int read_options(int argc, char **argv, struct lock_options *options)
     return EXIT_DONE;
 }
 
-/* The command's exit status; 128 and its signal where it died of one. What the terminal sends goes to
- * the command as well, which decides; the lock is given back in any case. */
+/* The command's exit status; 128 and its signal where it died of one. What the terminal sends goes
+ * to the command as well, which decides; the lock is given back in any case. */
 static int run(const struct lock_options *options)
 {
     pid_t child;

@@ -67,8 +67,8 @@ struct output {
 static int output_open(struct output *output, const char *folder, unsigned track,
                        const struct form *form)
 {
-    int length = snprintf(output->path, sizeof output->path, "%s/track%02u.%s", folder, track,
-                          form->ending);
+    int length =
+        snprintf(output->path, sizeof output->path, "%s/track%02u.%s", folder, track, form->ending);
     if (length < 0 || (size_t)length >= sizeof output->path)
         return fail(folder, "%s", strerror(ENAMETOOLONG));
     output->sound = NULL;
@@ -77,8 +77,7 @@ static int output_open(struct output *output, const char *folder, unsigned track
         return fail(output->path, "%s", strerror(errno));
     if (form != &form_audio)
         return EXIT_DONE;
-    SF_INFO info = {
-        .samplerate = 44100, .channels = 2, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_16};
+    SF_INFO info = {.samplerate = 44100, .channels = 2, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_16};
     output->sound = sf_open_fd(output->fd, SFM_WRITE, &info, SF_FALSE);
     if (output->sound != NULL)
         return EXIT_DONE;

@@ -110,8 +110,8 @@ static int execute(const struct send_options *options, struct transport_task *ta
 }
 
 static const struct option long_options[] = {
-    {"in", required_argument, NULL, 'i'},      {"out", required_argument, NULL, 'o'},
-    {"data", required_argument, NULL, 'd'},    {"timeout", required_argument, NULL, 't'},
+    {"in", required_argument, NULL, 'i'},       {"out", required_argument, NULL, 'o'},
+    {"data", required_argument, NULL, 'd'},     {"timeout", required_argument, NULL, 't'},
     {"keep-attention", no_argument, NULL, 'k'}, {NULL, 0, NULL, 0},
 };
 
