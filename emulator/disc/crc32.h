@@ -7,6 +7,6 @@
 #include <stdint.h>
 
 /* Check value: the nine characters "123456789" give CBF43926h. */
-uint32_t crc32(const void *data, size_t len);
+uint32_t crc32_of(const void *data, size_t len);
 
 #endif

@@ -29,7 +29,7 @@ static void put_header(uint8_t *header, const struct vcdr_geometry *geometry, ui
     put_be32(header + 12, (uint32_t)geometry->lead_in_lba);
     put_be32(header + 16, (uint32_t)geometry->last_lead_out_lba);
     put_be32(header + 20, serial);
-    put_be32(header + HEADER_CRC_AT, crc32(header, HEADER_CRC_AT));
+    put_be32(header + HEADER_CRC_AT, crc32_of(header, HEADER_CRC_AT));
 }
 
 int vcdr_disc_create(struct vcdr_store store, const struct vcdr_geometry *geometry, uint32_t serial)
@@ -69,7 +69,7 @@ static int read_header(struct vcdr_disc *disc)
         return VCDR_ENOTDISC;
     if (size < HEADER_BYTES)
         return VCDR_ECUTSHORT;
-    if (get_be32(header + HEADER_CRC_AT) != crc32(header, HEADER_CRC_AT))
+    if (get_be32(header + HEADER_CRC_AT) != crc32_of(header, HEADER_CRC_AT))
         return VCDR_EDAMAGED;
     if (get_be16(header + 8) != FORMAT_VERSION)
         return VCDR_ENEWER;

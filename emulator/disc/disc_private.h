@@ -23,7 +23,7 @@ enum {
     AREA_AT = 4096, /* area 0; area 1 follows it */
     DATA_AT = 262144,
     TRACK_ALIGNMENT = 4096, /* a page: a track's writes share none with what lies before */
-    BLOCK_STRIDE = 2448, /* the largest block that a host can send: 2352, 96 of sub-channel */
+    BLOCK_STRIDE = 2448,    /* the largest block that a host can send: 2352, 96 of sub-channel */
 };
 
 /* mmc-cdr: what lies between things, in blocks */

@@ -31,13 +31,14 @@ static void seal(uint8_t *record, enum record_type type, unsigned sequence, uint
     record[0] = (uint8_t)type;
     put_be16(record + 2, (uint16_t)sequence);
     put_be64(record + 4, generation);
-    put_be32(record + CRC_AT, crc32(record, CRC_AT));
+    put_be32(record + CRC_AT, crc32_of(record, CRC_AT));
 }
 
 static bool sealed(const uint8_t *record, unsigned sequence, uint64_t generation)
 {
     return record[0] != RECORD_NONE && get_be16(record + 2) == sequence &&
-           get_be64(record + 4) == generation && get_be32(record + CRC_AT) == crc32(record, CRC_AT);
+           get_be64(record + 4) == generation &&
+           get_be32(record + CRC_AT) == crc32_of(record, CRC_AT);
 }
 
 static void put_track(uint8_t *record, unsigned number, const struct track *track)
@@ -91,7 +92,7 @@ static void put_area(uint8_t *area, unsigned records, uint64_t generation)
 {
     memset(area, 0, RECORD_BYTES);
     put_be16(area + 12, (uint16_t)records);
-    put_be32(area + 16, crc32(area + RECORD_BYTES, (size_t)records * RECORD_BYTES));
+    put_be32(area + 16, crc32_of(area + RECORD_BYTES, (size_t)records * RECORD_BYTES));
     seal(area, RECORD_AREA, 0, generation);
 }
 
@@ -308,7 +309,7 @@ static int read_area(struct vcdr_disc *disc, unsigned area, uint64_t *generation
     if (header[0] != RECORD_AREA || !sealed(header, 0, get_be64(header + 4)) ||
         records >= AREA_RECORDS)
         return VCDR_OK;
-    if (get_be32(header + 16) == crc32(header + RECORD_BYTES, (size_t)records * RECORD_BYTES))
+    if (get_be32(header + 16) == crc32_of(header + RECORD_BYTES, (size_t)records * RECORD_BYTES))
         *generation = get_be64(header + 4);
     return VCDR_OK;
 }

@@ -130,7 +130,6 @@ static int take_file(struct parser *p)
         if (!file->name)
             return reason(p->why, VCDR_ENOMEM, "%s: out of memory", p->name);
         file->type = types[i].type;
-        file->line = p->line;
         p->cue->file_count++;
         return VCDR_OK;
     }

@@ -21,7 +21,6 @@ enum cue_mode { CUE_AUDIO, CUE_MODE1_2048, CUE_MODE1_2352, CUE_MODE2_2352 };
 struct cue_file {
     char *name; /* as written */
     enum cue_file_type type;
-    unsigned line;
 };
 
 struct cue_track {

@@ -189,7 +189,7 @@ static int check_track(const struct plan *plan, const struct cue *cue, const cha
 
     if (cue->files[track->file].type == CUE_WAVE && track->mode != CUE_AUDIO)
         return reason(why, VCDR_EINVAL, "%s:%u: a data track in a WAVE file", sheet, track->line);
-    if (begin >= end)
+    if (begin >= end || end > source_bytes(plan->sources[track->file]))
         return reason(why, VCDR_EINVAL, "%s:%u: track %u lies beyond the end of %s", sheet,
                       track->line, t + 1, file);
     if ((end - begin) % bytes != 0 && cue->files[track->file].type != CUE_WAVE)

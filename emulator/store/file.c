@@ -186,12 +186,12 @@ int vcdr_store_file(const char *path, unsigned flags, struct vcdr_store *out)
         goto out;
     }
     rc = take(file->fd, flags & VCDR_STORE_READ_ONLY);
-    if (rc == VCDR_OK && (flags & VCDR_STORE_CREATE)) {
+    if (rc == VCDR_OK && (flags & VCDR_STORE_CREATE))
         rc = sync_folder(path);
-        if (rc != VCDR_OK)
-            unlink(path);
-    }
     if (rc != VCDR_OK) {
+        /* A new file goes again, unless another process has found and taken it already. */
+        if ((flags & VCDR_STORE_CREATE) && rc != VCDR_EBUSY)
+            unlink(path);
         close(file->fd);
         goto out;
     }
