@@ -17,12 +17,12 @@
 #include "unit.h"
 
 enum { DEAD_PEER_SECONDS = 30 };
+#define NO_DISC "none" /* the path of an empty drive */
 
 __attribute__((visibility("default"))) void register_bs_module(void);
 
 /* The unit that tgt is making right now: tgt_device_create calls init and then open or offline. */
 static struct {
-    bool for_daemon; /* module_make_unit's: daemon.c powers it on */
     struct tgt_unit *unit;
     char *text; /* its options, cut into pieces */
     struct power_settings power;
@@ -130,15 +130,11 @@ static int power_on_made(struct tgt_unit *unit, char *path)
     return 0;
 }
 
-/* Called at the end of making a unit without a path (an empty drive), and by tgtadm to take a disc
- * out: that is the drive's own business, never done behind its back. */
+/* Called at the end of making a unit without a path (daemon.c powers it on), and by tgtadm to take a
+ * disc out: that is the drive's own business, never done behind its back. */
 static int offline(struct tgt_unit *unit)
 {
-    if (making.for_daemon)
-        return TGT_SUCCESS;
-    if (unit_is_on(unit))
-        return TGT_ERROR_UNSUPPORTED;
-    return power_on_made(unit, NULL) ? TGT_ERROR_INVALID_REQUEST : TGT_SUCCESS;
+    return unit_is_on(unit) ? TGT_ERROR_UNSUPPORTED : TGT_SUCCESS;
 }
 
 static struct tgt_backing_store store_type;
@@ -175,7 +171,8 @@ static void store_exit(struct tgt_unit *unit)
 
 static int store_open(struct tgt_unit *unit, char *path, int *fd, uint64_t *size)
 {
-    if (power_on_made(unit, path))
+    /* tgtadm insists on a path */
+    if (power_on_made(unit, strcmp(path, NO_DISC) == 0 ? NULL : path))
         return -EINVAL;
     *fd = 0; /* tgt's own use of it is for stores that are files */
     *size = 0;
@@ -205,13 +202,11 @@ static struct tgt_backing_store store_type = {
 struct tgt_unit *module_make_unit(int tid)
 {
     char text[] = "bstype=sgvcdr";
-    int error;
 
-    making.for_daemon = true;
     making.unit = NULL;
-    error = tgt_device_create(tid, TGT_TYPE_PASSTHROUGH, 0, text, 1);
-    making.for_daemon = false;
-    return error ? NULL : making.unit;
+    if (tgt_device_create(tid, TGT_TYPE_PASSTHROUGH, 0, text, 1) != TGT_SUCCESS)
+        return NULL;
+    return making.unit;
 }
 
 /* ---- coming into tgtd ---- */
