@@ -215,10 +215,10 @@ void power_wake(struct vcdr_drive *drive);
 /* information.c: the track of a session that is not closed which FFh means: the one being written,
  * else the invisible one; VCDR_ENOENT when nothing more can be written. */
 int incomplete_track(const struct vcdr_disc *disc, struct vcdr_track *out);
-/* read.c: the first address after all that was recorded, 0 on a blank disc. */
+/* read.c: the address behind the last user block, a run-out not counted; 0 on a blank disc. */
 int32_t recorded_end(const struct vcdr_disc *disc);
-/* A range of blocks as a CDB has it lies inside what was recorded: SENSE_NONE, else 05/21/00. */
-uint32_t check_range(const struct vcdr_disc *disc, int32_t lba, uint32_t blocks);
+/* A range of blocks as a CDB has it does not go beyond `end`: SENSE_NONE, else 05/21/00. */
+uint32_t check_range(int32_t end, int32_t lba, uint32_t blocks);
 /* The sense of a failed read; `done` good blocks from `lba` on came before the failing one. */
 uint32_t read_failed(struct command *c, int error, int32_t lba, uint32_t done);
 

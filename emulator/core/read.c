@@ -11,14 +11,12 @@ int32_t recorded_end(const struct vcdr_disc *disc)
 
     if (tracks == 0 || vcdr_disc_track(disc, tracks, &last) != VCDR_OK)
         return 0;
-    if (last.state == VCDR_TRACK_COMPLETE)
-        return last.start_lba + (int32_t)last.size;
     return last.start_lba + (int32_t)last.written;
 }
 
-uint32_t check_range(const struct vcdr_disc *disc, int32_t lba, uint32_t blocks)
+uint32_t check_range(int32_t end, int32_t lba, uint32_t blocks)
 {
-    if ((int64_t)lba + blocks > recorded_end(disc))
+    if ((int64_t)lba + blocks > end)
         return SENSE_LBA_OUT_OF_RANGE;
     return lba < -CD_PREGAP_BLOCKS ? SENSE_LBA_OUT_OF_RANGE : SENSE_NONE;
 }
@@ -38,14 +36,17 @@ uint32_t read_failed(struct command *c, int error, int32_t lba, uint32_t done)
 }
 
 /* Straight into the initiator's room as far as whole blocks fit; the rest is counted, not read. */
-static uint32_t read_blocks(struct command *c, int32_t lba, uint32_t blocks)
+static uint32_t read_blocks(struct command *c, uint32_t address, uint32_t blocks)
 {
+    int32_t lba = (int32_t)address;
     struct vcdr_disc *disc = c->drive->disc;
     size_t fit = c->in.room / CD_USER_BLOCK_BYTES;
     uint32_t whole = blocks < fit ? blocks : (uint32_t)fit;
     uint8_t tail[CD_USER_BLOCK_BYTES];
     uint32_t done = 0;
-    uint32_t sense = check_range(disc, lba, blocks);
+    /* unlike READ CD's, these addresses have no sign: the first pre-gap cannot be named */
+    uint32_t sense =
+        lba < 0 ? SENSE_LBA_OUT_OF_RANGE : check_range(recorded_end(disc), lba, blocks);
     int error = VCDR_OK;
 
     if (sense != SENSE_NONE)
@@ -75,14 +76,14 @@ uint32_t read_10(struct command *c)
 {
     if (relative_address(c))
         return SENSE_INVALID_FIELD_IN_CDB;
-    return read_blocks(c, (int32_t)get_be32(c->cdb + 2), get_be16(c->cdb + 7));
+    return read_blocks(c, get_be32(c->cdb + 2), get_be16(c->cdb + 7));
 }
 
 uint32_t read_12(struct command *c)
 {
     if (relative_address(c))
         return SENSE_INVALID_FIELD_IN_CDB;
-    return read_blocks(c, (int32_t)get_be32(c->cdb + 2), get_be32(c->cdb + 6));
+    return read_blocks(c, get_be32(c->cdb + 2), get_be32(c->cdb + 6));
 }
 
 /* The last user block of the last complete session: its run-out, which cannot be read, is left out.
@@ -112,5 +113,5 @@ uint32_t seek_10(struct command *c)
 {
     if (relative_address(c))
         return SENSE_INVALID_FIELD_IN_CDB;
-    return check_range(c->drive->disc, (int32_t)get_be32(c->cdb + 2), 0);
+    return check_range(recorded_end(c->drive->disc), (int32_t)get_be32(c->cdb + 2), 0);
 }

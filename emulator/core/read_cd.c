@@ -136,25 +136,52 @@ static int enter_track(const struct vcdr_disc *disc, struct reading *r, int32_t 
     return is_data == r->first_is_data ? VCDR_OK : VCDR_EMODE;
 }
 
+/* Complete audio tracks end in a run-out that players and rippers read over, since the TOC counts
+ * it as the track's: it conceals as silence. A data track's is an error. */
+static bool in_silent_run_out(const struct reading *r, int32_t lba)
+{
+    return r->track.state == VCDR_TRACK_COMPLETE && !(r->track.control & CONTROL_DATA) &&
+           lba >= r->track.start_lba + (int32_t)r->track.written;
+}
+
+/* Raw sectors of one track from `lba` on, at most `blocks`; `done` is how many there were. */
+static int read_raw(struct command *c, struct reading *r, int32_t lba, uint32_t blocks,
+                    uint8_t *buf, uint32_t *done)
+{
+    int error = enter_track(c->drive->disc, r, lba);
+    int32_t end = r->track_end;
+
+    *done = 0;
+    if (error != VCDR_OK)
+        return error;
+    if (!in_silent_run_out(r, lba) && in_silent_run_out(r, end - 1))
+        end = r->track.start_lba + (int32_t)r->track.written;
+    if (blocks > (uint32_t)(end - lba))
+        blocks = (uint32_t)(end - lba);
+    if (!in_silent_run_out(r, lba))
+        return vcdr_disc_read_raw(c->drive->disc, lba, blocks, buf, done);
+    memset(buf, 0, (size_t)blocks * CD_RAW_BLOCK_BYTES);
+    *done = blocks;
+    return VCDR_OK;
+}
+
 /* Whole raw sectors straight into the initiator's room: audio, and data with all its fields. */
 static uint32_t read_whole(struct command *c, struct reading *r, uint32_t *done)
 {
-    size_t room = c->in.len < c->in.room ? c->in.room - c->in.len : 0;
-    uint32_t fit =
-        room / CD_RAW_BLOCK_BYTES < r->blocks ? (uint32_t)(room / CD_RAW_BLOCK_BYTES) : r->blocks;
-    uint32_t good = 0;
-    int error;
+    size_t room = c->in.room / CD_RAW_BLOCK_BYTES;
+    uint32_t fit = room < r->blocks ? (uint32_t)room : r->blocks;
 
-    for (int32_t lba = r->lba; lba < r->lba + (int32_t)fit; lba = r->track_end) {
-        error = enter_track(c->drive->disc, r, lba);
+    while (*done < fit) {
+        int32_t lba = r->lba + (int32_t)*done;
+        uint8_t *to = c->in.buf + (size_t)*done * CD_RAW_BLOCK_BYTES;
+        uint32_t good;
+        int error = read_raw(c, r, lba, fit - *done, to, &good);
+
         if (error != VCDR_OK)
-            return read_failed(c, error, lba, 0);
+            return read_failed(c, error, lba, good);
+        *done += good;
     }
-    error = fit > 0 ? vcdr_disc_read_raw(c->drive->disc, r->lba, fit, c->in.buf, &good) : VCDR_OK;
-    if (error != VCDR_OK)
-        return read_failed(c, error, r->lba, good);
-    c->in.len += (size_t)fit * CD_RAW_BLOCK_BYTES;
-    *done = fit;
+    c->in.len = (size_t)fit * CD_RAW_BLOCK_BYTES;
     return SENSE_NONE;
 }
 
@@ -163,10 +190,9 @@ static uint32_t read_one(struct command *c, struct reading *r, int32_t lba)
     uint8_t sector[CD_RAW_BLOCK_BYTES];
     enum sector_type type;
     struct piece piece;
-    int error = enter_track(c->drive->disc, r, lba);
+    uint32_t good;
+    int error = read_raw(c, r, lba, 1, sector, &good);
 
-    if (error == VCDR_OK)
-        error = vcdr_disc_read_raw(c->drive->disc, lba, 1, sector, NULL);
     if (error != VCDR_OK)
         return read_failed(c, error, lba, 0);
     type = type_of(&r->track, sector);
@@ -219,6 +245,17 @@ static bool combination_legal(uint8_t select, enum sector_type expected)
     return combination_suits(select, SECTOR_MODE_1) || combination_suits(select, SECTOR_FORM_1);
 }
 
+/* The run-out of a last track that is audio can be read too. */
+static int32_t readable_end(const struct vcdr_disc *disc)
+{
+    struct vcdr_track last;
+
+    if (vcdr_disc_track(disc, vcdr_disc_info(disc)->tracks, &last) == VCDR_OK &&
+        last.state == VCDR_TRACK_COMPLETE && !(last.control & CONTROL_DATA))
+        return last.start_lba + (int32_t)last.size;
+    return recorded_end(disc);
+}
+
 static uint32_t read_sectors(struct command *c, int32_t lba, uint32_t blocks)
 {
     struct reading r = {
@@ -238,7 +275,7 @@ static uint32_t read_sectors(struct command *c, int32_t lba, uint32_t blocks)
         return SENSE_INVALID_FIELD_IN_CDB;
     if (blocks == 0) /* clients ask so what the drive can do */
         return SENSE_NONE;
-    sense = check_range(c->drive->disc, lba, blocks);
+    sense = check_range(readable_end(c->drive->disc), lba, blocks);
     if (sense != SENSE_NONE || r.select == 0)
         return sense;
     return transfer(c, &r);

@@ -94,7 +94,8 @@ static void addresses_beyond_the_recording_are_out_of_range(void **state)
     assert_sense(run(h, ONE, "28 00 00 00 03 56 00 00 01 00"), SENSE_LBA_OUT_OF_RANGE); /* 854 */
     assert_sense(run(h, ONE, "28 00 7F FF FF FF 00 00 01 00"), SENSE_LBA_OUT_OF_RANGE);
     assert_sense(run(h, ONE, "28 00 80 00 00 00 00 00 01 00"), SENSE_LBA_OUT_OF_RANGE);
-    assert_sense(run(h, ONE, "28 00 FF FF FF 69 00 00 01 00"), SENSE_LBA_OUT_OF_RANGE); /* -151 */
+    assert_sense(run(h, ONE, "28 00 FF FF FF FF 00 00 01 00"), SENSE_LBA_OUT_OF_RANGE);
+    assert_sense(run(h, ONE, "28 00 FF FF FF 6A 00 00 01 00"), SENSE_LBA_OUT_OF_RANGE);
     assert_sense(run(h, ONE, "A8 00 00 00 00 00 FF FF FF FF 00 00"), SENSE_LBA_OUT_OF_RANGE);
     harness_free(h);
 }
@@ -184,6 +185,8 @@ static void every_block_inside_the_capacity_of_a_data_disc_can_be_read(void **st
     r = run(h, ONE, CAPACITY);
     assert_int_equal(be32_at(r->data), 776);
     assert_good(run(h, ONE, "28 00 00 00 00 00 00 03 09 00"));
+    assert_sense(run(h, ONE, "28 00 00 00 00 01 00 03 09 00"), SENSE_LBA_OUT_OF_RANGE);
+    assert_sense(run(h, ONE, "28 00 00 00 03 09 00 00 01 00"), SENSE_LBA_OUT_OF_RANGE);
     harness_free(h);
 }
 
@@ -193,8 +196,8 @@ static void seek_stays_inside_the_recording(void **state)
 
     (void)state;
     assert_good(run(h, ONE, "2B 00 00 00 00 00 00 00 00 00"));
-    assert_good(run(h, ONE, "2B 00 00 00 03 55 00 00 00 00"));
-    assert_sense(run(h, ONE, "2B 00 00 01 00 00 00 00 00 00"), SENSE_LBA_OUT_OF_RANGE);
+    assert_good(run(h, ONE, "2B 00 00 00 03 53 00 00 00 00"));
+    assert_sense(run(h, ONE, "2B 00 00 00 03 55 00 00 00 00"), SENSE_LBA_OUT_OF_RANGE);
     harness_free(h);
 }
 

@@ -221,6 +221,51 @@ static void audio_and_data_do_not_come_in_one_answer(void **state)
     harness_free(h);
 }
 
+static void an_audio_disc_is_read_from_its_first_track_to_its_lead_out(void **state)
+{
+    struct harness *h = harness_ready("80min");
+    static const uint8_t silence[2352];
+    uint8_t expected[2352];
+    struct reply *r;
+
+    (void)state;
+    burn_audio(h, 300);
+    burn_audio(h, 300); /* 452 */
+    close_session(h, 0);
+    r = run(h, ONE, "BE 04 00 00 00 00 00 02 F2 F8 00 00"); /* 0 to 753; the lead-out is at 754 */
+    assert_good(r);
+    assert_int_equal(r->len, 754 * 2352);
+    for (int32_t lba = 0; lba < 754; lba++) {
+        bool user = lba < 300 || (lba >= 452 && lba < 752);
+
+        pattern(expected, lba, 2352);
+        assert_memory_equal(r->data + lba * 2352, user ? expected : silence, 2352);
+    }
+    assert_good(run(h, ONE, "BE 04 00 00 02 F1 00 00 01 F8 00 00"));
+    assert_sense(run(h, ONE, "BE 04 00 00 02 F1 00 00 02 F8 00 00"), SENSE_LBA_OUT_OF_RANGE);
+    assert_sense(run(h, ONE, "BE 04 00 00 02 F2 00 00 01 F8 00 00"), SENSE_LBA_OUT_OF_RANGE);
+    assert_sense(run(h, ONE, "BE 08 00 00 01 2C 00 00 01 F8 00 00"),
+                 SENSE_ILLEGAL_MODE_FOR_THIS_TRACK);
+    harness_free(h);
+}
+
+static void the_run_out_of_a_data_track_cannot_be_read(void **state)
+{
+    struct harness *h = harness_ready("80min");
+    struct reply *r;
+
+    (void)state;
+    burn_data(h, 300);
+    assert_sense(run(h, ONE, "BE 00 00 00 01 2C 00 00 01 F8 00 00"), SENSE_LBA_OUT_OF_RANGE);
+    burn_data(h, 300);
+    for (unsigned i = 0; i < 2; i++) {
+        r = run(h, ONE, cdbf("BE 00 00 00 01 2A 00 00 04 %02X 00 00", i == 0 ? 0xF8 : 0x10));
+        assert_sense(r, SENSE_ILLEGAL_MODE_FOR_THIS_TRACK);
+        assert_int_equal(be32_at(r->sense_data + 3), 300);
+    }
+    harness_free(h);
+}
+
 static void what_is_not_claimed_is_refused(void **state)
 {
     struct harness *h = disc_of(AUDIO);
@@ -340,6 +385,8 @@ int main(void)
         cmocka_unit_test(a_form_1_sector_of_block_type_10_has_the_sub_header_of_page_05),
         cmocka_unit_test(the_expected_type_must_be_the_sectors),
         cmocka_unit_test(audio_and_data_do_not_come_in_one_answer),
+        cmocka_unit_test(an_audio_disc_is_read_from_its_first_track_to_its_lead_out),
+        cmocka_unit_test(the_run_out_of_a_data_track_cannot_be_read),
         cmocka_unit_test(what_is_not_claimed_is_refused),
         cmocka_unit_test(addresses_beyond_the_recording_are_out_of_range),
         cmocka_unit_test(msf_is_the_same_in_minutes),

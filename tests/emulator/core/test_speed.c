@@ -177,9 +177,9 @@ static void performance_is_the_selected_speed_over_the_disc(void **state)
     /* write: the header says so */
     assert_hex(run(h, ONE, "AC 14 00 00 00 00 00 00 00 01 00 00"),
                "00 00 00 14 02 00 00 00 00 00 00 00 00 00 05 83 00 05 7D A8 00 00 05 83");
-    burn_data(h, 300); /* 302 blocks */
+    burn_data(h, 300); /* the last is 299 */
     assert_hex(run(h, ONE, "AC 10 00 00 00 00 00 00 00 01 00 00"),
-               "00 00 00 14 00 00 00 00 00 00 00 00 00 00 16 0D 00 00 01 2D 00 00 16 0D");
+               "00 00 00 14 00 00 00 00 00 00 00 00 00 00 16 0D 00 00 01 2B 00 00 16 0D");
     harness_free(h);
 }
 
