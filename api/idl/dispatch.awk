@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The tables of api/com/dispatch.h from an IDL file: awk -v part=header|source -v name=FILE -f ...
+# The tables of api/com/dispatch.h from an IDL file:
+#     awk -v part=header|source -v name=FILE -v interfaces_h=WIDL-HEADER -f dispatch.awk IDL
 # FILE is the name of the header made by part=header. For every interface under IDispatch there is
 # one `const struct dispatch_table dispatch_<interface>`. Works in any POSIX awk.
 
@@ -180,6 +181,7 @@ function print_source(    i)
     plain["BSTR"] = "VT_BSTR"
     plain["SAFEARRAY(VARIANT)"] = "VT_ARRAY | VT_VARIANT"
     print "#include \"" name "\"\n"
+    print "#include \"" interfaces_h "\"\n"
     for (i = 1; i <= interfaces; i++) {
         current = order[i]
         if (dispatches(base[current]))

@@ -5,10 +5,11 @@
 set -eu
 widl=$1 idl=$2 out=$3
 raw=$out.d
+ours=$(cd "$(dirname "$0")" && pwd)
 trap 'rm -rf "$raw"' EXIT
 mkdir -p "$raw"
 cd "$(dirname "$idl")" # so that no path of this machine gets into the header
-"$widl" --nostdinc -h -o "$raw/$(basename "$out")" "$(basename "$idl")"
+"$widl" --nostdinc -I "$ours" -h -o "$raw/$(basename "$out")" "$(basename "$idl")"
 {
     echo '/* SPDX-License-Identifier: MIT */'
     echo "/* Made from $(basename "$idl"). */"
