@@ -20,4 +20,18 @@ void recorder_access_release(struct recorder_access *access); /* NULL is allowed
 /* A reference to the drive; E_FAIL before InitializeDiscRecorder. */
 HRESULT recorder_access_drive(struct recorder_access *access, struct drive **out);
 
+/*
+ * A recorder as a format keeps it: counted apart from the recorder itself, whose AddRef and Release
+ * may be foreign code, so that it can be kept alive under a lock.
+ */
+struct recorder_hold;
+
+/* RECORDER_NOT_SUPPORTED for an object that is not ours is the caller's to say: S_FALSE, *out NULL.
+ * E_OUTOFMEMORY. */
+HRESULT recorder_hold_create(IDiscRecorder2 *recorder, struct recorder_hold **out);
+struct recorder_hold *recorder_hold_ref(struct recorder_hold *hold);       /* NULL gives NULL */
+void recorder_hold_unref(struct recorder_hold *hold);                      /* NULL is allowed */
+IDiscRecorder2 *recorder_hold_interface(const struct recorder_hold *hold); /* not counted */
+HRESULT recorder_hold_drive(struct recorder_hold *hold, struct drive **out);
+
 #endif

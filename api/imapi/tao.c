@@ -67,15 +67,19 @@ HRESULT tao_check(struct tao *tao, enum tao_call call)
     return hr;
 }
 
-/* The recorder's own lock is taken inside ours; it never takes ours, and holds its own briefly. */
 HRESULT tao_drive(struct tao *tao, struct drive **out)
 {
+    struct recorder_hold *hold;
     HRESULT hr;
 
     pthread_mutex_lock(&tao->lock);
-    hr = tao->access == NULL ? E_IMAPI_DF2TAO_NO_RECORDER_SPECIFIED
-                             : recorder_access_drive(tao->access, out);
+    hold = recorder_hold_ref(tao->recorder);
     pthread_mutex_unlock(&tao->lock);
+    if (hold == NULL) {
+        return E_IMAPI_DF2TAO_NO_RECORDER_SPECIFIED;
+    }
+    hr = recorder_hold_drive(hold, out);
+    recorder_hold_unref(hold);
     return hr;
 }
 
@@ -85,10 +89,7 @@ static void tao_destroy(void *object)
 
     tao_abandon(tao);
     com_connections_clear(&tao->connections);
-    recorder_access_release(tao->access);
-    if (tao->recorder != NULL) {
-        tao->recorder->lpVtbl->Release(tao->recorder);
-    }
+    recorder_hold_unref(tao->recorder);
     SysFreeString(tao->client_name);
     pthread_mutex_destroy(&tao->lock);
     com_delete(tao);

@@ -52,9 +52,8 @@ struct tao {
 
     pthread_mutex_t lock;
     enum tao_state state;
-    bool cancel; /* CancelAddTrack was called in this TAO_WRITING */
-    IDiscRecorder2 *recorder;
-    struct recorder_access *access; /* the same object; NULL with it */
+    bool cancel;                    /* CancelAddTrack was called in this TAO_WRITING */
+    struct recorder_hold *recorder; /* NULL: none */
     BSTR client_name;               /* NULL: none yet */
     VARIANT_BOOL do_not_finalize, underrun_free_disabled;
     struct speed wish;

@@ -41,69 +41,65 @@ static HRESULT tao_CancelAddTrack(IDiscFormat2TrackAtOnce *This)
 
 /* ---- Recorder */
 
-static HRESULT supports(struct recorder_access *access)
+static HRESULT hold_if_supported(IDiscRecorder2 *recorder, struct recorder_hold **hold)
 {
     struct drive *drive;
-    bool supported;
-    HRESULT hr;
+    bool supported = false;
+    HRESULT hr = recorder_hold_create(recorder, hold);
 
-    if (access == NULL || FAILED(recorder_access_drive(access, &drive))) {
-        return E_IMAPI_DF2TAO_RECORDER_NOT_SUPPORTED;
+    if (FAILED(hr)) {
+        return hr;
+    }
+    if (*hold == NULL || FAILED(recorder_hold_drive(*hold, &drive))) {
+        return E_IMAPI_DF2TAO_RECORDER_NOT_SUPPORTED; /* foreign, or not initialised */
     }
     hr = tao_recorder_supported(drive, &supported);
     drive_unref(drive);
-    return FAILED(hr) ? hr : supported ? S_OK : E_IMAPI_DF2TAO_RECORDER_NOT_SUPPORTED;
+    return FAILED(hr) || supported ? hr : E_IMAPI_DF2TAO_RECORDER_NOT_SUPPORTED;
 }
 
 /* Foreign code and commands to the drive lie between the two looks at the state. */
 static HRESULT tao_put_Recorder(IDiscFormat2TrackAtOnce *This, IDiscRecorder2 *value)
 {
     struct tao *tao = com_self(This);
-    struct recorder_access *access = NULL, *old_access;
-    IDiscRecorder2 *old_recorder;
+    struct recorder_hold *hold = NULL;
     HRESULT hr = tao_check(tao, TAO_PUT_RECORDER);
 
     if (SUCCEEDED(hr) && value != NULL) {
-        access = recorder_access(value);
-        hr = supports(access);
+        hr = hold_if_supported(value, &hold);
     }
-    if (FAILED(hr)) {
-        recorder_access_release(access);
-        return hr;
-    }
-    if (value != NULL) {
-        value->lpVtbl->AddRef(value);
-    }
-    pthread_mutex_lock(&tao->lock);
-    hr = tao_allows(tao, TAO_PUT_RECORDER);
-    old_access = FAILED(hr) ? access : tao->access;
-    old_recorder = FAILED(hr) ? value : tao->recorder;
     if (SUCCEEDED(hr)) {
-        tao->access = access;
-        tao->recorder = value;
+        pthread_mutex_lock(&tao->lock);
+        hr = tao_allows(tao, TAO_PUT_RECORDER);
+        if (SUCCEEDED(hr)) {
+            struct recorder_hold *old = tao->recorder;
+
+            tao->recorder = hold;
+            hold = old;
+        }
+        pthread_mutex_unlock(&tao->lock);
     }
-    pthread_mutex_unlock(&tao->lock);
-    recorder_access_release(old_access);
-    if (old_recorder != NULL) {
-        old_recorder->lpVtbl->Release(old_recorder);
-    }
+    recorder_hold_unref(hold);
     return hr;
 }
 
-/* The recorder is one of ours by now (put_Recorder), so its AddRef may be called under the lock. */
 static HRESULT tao_get_Recorder(IDiscFormat2TrackAtOnce *This, IDiscRecorder2 **value)
 {
     struct tao *tao = com_self(This);
+    struct recorder_hold *hold;
 
     if (value == NULL) {
         return E_POINTER;
     }
+    *value = NULL;
     pthread_mutex_lock(&tao->lock);
-    *value = tao->recorder;
-    if (*value != NULL) {
-        (*value)->lpVtbl->AddRef(*value);
-    }
+    hold = recorder_hold_ref(tao->recorder);
     pthread_mutex_unlock(&tao->lock);
+    if (hold != NULL) {
+        *value = recorder_hold_interface(hold);
+        (*value)->lpVtbl->AddRef(*value);
+        recorder_hold_unref(hold);
+    }
     return S_OK;
 }
 
