@@ -19,6 +19,7 @@
 #include <vcdr/disc.h>
 #include <vcdr/store.h>
 
+#include "measure/audio.h"
 #include "measure/initiator.h"
 #include "serve/daemon.h"
 #include "serve/find.h"
@@ -28,8 +29,10 @@ extern char **environ;
 enum { VCDR, NULL_UNIT, RDWR, UNITS };
 static const char *const unit_names[UNITS] = {"vcdr", "null", "rdwr"};
 
-enum { ROUNDS_MOST = 64, DISCS_MOST = 32, POINTS = 4, READY_COMMANDS = 1000, STARTS = 15,
-       DISC_BYTES = 760 << 20, DATA_BLOCK = 2048, DISK_BLOCK = 512 };
+enum { ROUNDS_MOST = 64, DISCS_MOST = 32, POINTS = 4, READY_COMMANDS = 1000, STARTS = 15, BURNS = 3,
+       AUDIO_BLOCK = 2352,
+       RAW_CHUNK = 111, RAW_DEPTH = 8, /* api/transport's own */
+       DISC_BYTES = 850 << 20, DATA_BLOCK = 2048, DISK_BLOCK = 512 };
 static const struct point {
     unsigned kib, depth;
 } points[POINTS] = {{64, 1}, {64, 8}, {128, 1}, {128, 8}};
@@ -213,8 +216,9 @@ static struct initiator *log_in(const char *url)
     return initiator;
 }
 
-/* Page 05: track-at-once, a data track of mode 1 (write type 1, track mode 4, block type 8). */
-static void prepare_data_track(struct initiator *initiator)
+/* Page 05: write type 1, track-at-once; 4 and 8 are a data track of mode 1, 0 and 0 an audio track. */
+static void prepare_track(struct initiator *initiator, unsigned char track_mode,
+                          unsigned char block_type)
 {
     static const unsigned char sense[10] = {0x5A, 0x08, 0x05, 0, 0, 0, 0, 0, 60, 0};
     static const unsigned char select[10] = {0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0};
@@ -225,8 +229,8 @@ static void prepare_data_track(struct initiator *initiator)
         memset(page, 0, 8);
         page[8] = 0x05;
         page[10] = (unsigned char)((page[10] & 0xF0) | 0x01);
-        page[11] = (unsigned char)((page[11] & 0xF0) | 0x04);
-        page[12] = (unsigned char)((page[12] & 0xF0) | 0x08);
+        page[11] = (unsigned char)((page[11] & 0xF0) | track_mode);
+        page[12] = (unsigned char)((page[12] & 0xF0) | block_type);
         reply = initiator_execute(initiator, 0, select, 10, page, sizeof(page), NULL, 0);
     }
     if (reply.status != 0)
@@ -277,7 +281,7 @@ static void run_round(struct bench *bench, unsigned round, const void *data)
              "iscsi://127.0.0.1:%d/iqn.2026-11.local.vcdr:bench%u/0", bench->daemon.port, disc);
     for (int unit = 0; unit < UNITS; unit++)
         initiators[unit] = log_in(bench->urls[unit]);
-    prepare_data_track(initiators[VCDR]);
+    prepare_track(initiators[VCDR], 0x04, 0x08);
     for (int unit = 0; unit < UNITS; unit++)
         bench->ready_us[unit][round] = ready_median(initiators[unit], unit == VCDR ? 0 : 1);
     for (unsigned p = 0; p < POINTS; p++) {
@@ -329,6 +333,92 @@ static double start_to_inquiry(const char *vcdr, const char *disc)
     kill(pid, SIGTERM);
     waitpid(pid, NULL, 0);
     return taken / 1000;
+}
+
+/* ---- an 80-minute disc ---- */
+
+static const unsigned char sync_cache[10] = {0x35};
+
+/* The same bytes by raw WRITE(10)s, as large and as many in flight as the API has them, and the track
+ * closed, which AddAudioTrack does as well. */
+static double raw_burn(const char *url, uint32_t blocks, unsigned chunk, unsigned depth)
+{
+    struct initiator *initiator = log_in(url);
+    struct stream stream = {.block_bytes = AUDIO_BLOCK,
+                            .blocks = chunk,
+                            .commands = blocks / chunk,
+                            .depth = depth};
+    struct stream rest = {.block_bytes = AUDIO_BLOCK,
+                          .blocks = blocks % chunk,
+                          .commands = blocks % chunk > 0,
+                          .depth = 1,
+                          .lba = blocks / chunk * chunk};
+    void *data = calloc(chunk, AUDIO_BLOCK);
+    double begin;
+
+    if (!data)
+        give_up("bench", "out of memory");
+    prepare_track(initiator, 0x00, 0x00); /* audio, raw blocks */
+    begin = now_us();
+    if (!initiator_write_stream(initiator, &stream, data) ||
+        !initiator_write_stream(initiator, &rest, data) ||
+        initiator_execute(initiator, 0, sync_cache, 10, NULL, 0, NULL, 0).status != 0)
+        give_up("raw burn", "a command failed");
+    begin = now_us() - begin;
+    initiator_logout(initiator);
+    free(data);
+    return begin;
+}
+
+struct burns {
+    double api[BURNS], raw[BURNS]; /* MB/s */
+};
+
+static void burn_round(struct bench *bench, unsigned round, struct burns *burns)
+{
+    static const char *const iqns[2] = {"iqn.2026-11.local.vcdr:api", "iqn.2026-11.local.vcdr:raw"};
+    struct daemon_drive drives[2];
+    struct daemon_options options = {.drives = drives, .drive_count = 2, .dead_peer_seconds = -1};
+    struct audio_burn burned;
+    char discs[2][128], urls[2][256], samples[128];
+    const char *failed;
+    double bytes;
+
+    for (int i = 0; i < 2; i++) {
+        snprintf(discs[i], sizeof(discs[i]), "%s/burn%d.disc", bench->folder, i);
+        (void)unlink(discs[i]);
+        make_disc(discs[i], bench->sparse);
+        drives[i] = (struct daemon_drive){
+            .iqn = iqns[i], .disc = discs[i], .serial = i ? "RAW" : "API"};
+    }
+    if (!daemon_start(&options, &bench->daemon))
+        give_up(bench->daemon.thing, bench->daemon.reason);
+    for (int i = 0; i < 2; i++)
+        snprintf(urls[i], sizeof(urls[i]), "iscsi://127.0.0.1:%d/%s/0", bench->daemon.port,
+                 iqns[i]);
+    snprintf(samples, sizeof(samples), "%s/samples", bench->folder);
+    failed = audio_burn(urls[0], samples, &burned);
+    if (failed)
+        give_up("80-minute burn", failed);
+    bytes = (double)burned.blocks * AUDIO_BLOCK;
+    burns->api[round] = bytes / burned.us;
+    burns->raw[round] = bytes / raw_burn(urls[1], burned.blocks, RAW_CHUNK, RAW_DEPTH);
+    (void)daemon_stop(&bench->daemon);
+    for (int i = 0; i < 2; i++)
+        (void)unlink(discs[i]);
+}
+
+static void measure_burns(struct bench *bench)
+{
+    struct burns burns;
+    double api, raw;
+
+    for (unsigned round = 0; round < BURNS; round++)
+        burn_round(bench, round, &burns);
+    api = median(burns.api, BURNS);
+    raw = median(burns.raw, BURNS);
+    printf("%-26s %8.0f  MB/s by AddAudioTrack, %.0f raw: %.2f of raw\n", "80 minutes of audio", api,
+           raw, api / raw);
 }
 
 /* ---- the report ---- */
@@ -391,6 +481,9 @@ int main(int argc, char **argv)
             starts[i] = start_to_inquiry(vcdr, bench->discs[0]);
         printf("%-26s %8.1f %27s\n", "exec to first INQUIRY", median(starts, STARTS), "ms");
     }
+    for (unsigned i = 0; i < bench->disc_count; i++)
+        (void)unlink(bench->discs[i]); /* memory, as a rule */
+    measure_burns(bench);
     run_program((const char *const[]){"rm", "-rf", bench->folder, NULL});
     free(data);
     free(bench);
