@@ -230,6 +230,25 @@ static void closing_an_open_track_s_disc_keeps_its_blocks(void **state)
     cut_free(&cut);
 }
 
+static void flushing_again_writes_nothing(void **state)
+{
+    struct cut_store cut;
+    struct vcdr_disc *disc;
+    size_t writes;
+
+    (void)state;
+    new_disc(&cut);
+    assert_int_equal(vcdr_disc_open(cut_store(&cut), &disc), VCDR_OK);
+    assert_int_equal(open_next_track(disc, 0), VCDR_OK);
+    assert_int_equal(script_write(disc, 3), VCDR_OK);
+    assert_int_equal(vcdr_disc_flush(disc), VCDR_OK);
+    writes = cut.count;
+    assert_int_equal(vcdr_disc_flush(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_close(disc), VCDR_OK);
+    assert_int_equal(cut.count, writes);
+    cut_free(&cut);
+}
+
 static void a_disc_that_was_only_looked_at_is_not_written(void **state)
 {
     struct cut_store cut;
@@ -259,6 +278,7 @@ int main(void)
         cmocka_unit_test(a_failed_data_write_can_be_tried_again),
         cmocka_unit_test(a_read_error_gives_the_blocks_before_it),
         cmocka_unit_test(closing_an_open_track_s_disc_keeps_its_blocks),
+        cmocka_unit_test(flushing_again_writes_nothing),
         cmocka_unit_test(a_disc_that_was_only_looked_at_is_not_written),
     };
 

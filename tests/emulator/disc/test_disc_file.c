@@ -324,6 +324,19 @@ static void the_newer_area_counts(void **state)
     assert_int_equal(open_result(f), VCDR_EDAMAGED);
 }
 
+static void an_area_that_vouches_for_what_is_no_record_is_damage(void **state)
+{
+    struct file *f = *state;
+    uint8_t header[RECORD] = {1}, nothing[RECORD] = {0};
+
+    put_be64(header + 4, 2);
+    header[13] = 1; /* one record came with the header, and its CRC-32 is right */
+    put_be32(header + 16, crc32_of(nothing, RECORD));
+    put_be32(header + 124, crc32_of(header, 124));
+    write_at(f, AREA_1, header, RECORD);
+    assert_int_equal(open_result(f), VCDR_EDAMAGED);
+}
+
 static void a_long_life_goes_round_both_areas(void **state)
 {
     struct file *f = *state;
@@ -410,6 +423,7 @@ int main(void)
         ON_SMALL_DISC(a_record_that_contradicts_the_disc_is_damage),
         ON_SMALL_DISC(no_forged_byte_crashes),
         ON_SMALL_DISC(the_newer_area_counts),
+        ON_SMALL_DISC(an_area_that_vouches_for_what_is_no_record_is_damage),
         ON_SMALL_DISC(a_long_life_goes_round_both_areas),
         ON_SMALL_DISC(a_full_disc_s_state_fits_a_fresh_area),
         ON_SMALL_DISC(formatting_again_forgets_everything),
