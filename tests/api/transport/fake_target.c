@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -454,10 +455,13 @@ static void *run(void *arg)
     struct fake_target *t = arg;
 
     while (readable(t, t->listener)) {
+        static const int on = 1;
+
         t->fd = accept(t->listener, NULL, NULL);
         if (t->fd < 0) {
             continue;
         }
+        setsockopt(t->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
         pthread_mutex_lock(&t->lock);
         t->connections++;
         pthread_mutex_unlock(&t->lock);
