@@ -6,6 +6,7 @@ manual.py ROOT VCDR
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 from rules import finish, text_of
@@ -38,6 +39,9 @@ def page_faults(page, helps):
 
 
 def main():
+    if not shutil.which("groff"):
+        print("no groff here")
+        sys.exit(77)
     verbs = re.findall(r"^  ([a-z]+) ", output(VCDR, "--help"), re.M)
     faults = [f"{verb}: has no manual page" for verb in verbs if verb not in PAGES]
     faults += [f"{verb}: is in the manual but not in the program" for verb in PAGES
