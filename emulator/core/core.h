@@ -217,8 +217,9 @@ void power_wake(struct vcdr_drive *drive);
 int incomplete_track(const struct vcdr_disc *disc, struct vcdr_track *out);
 /* read.c: the address behind the last user block, a run-out not counted; 0 on a blank disc. */
 int32_t recorded_end(const struct vcdr_disc *disc);
-/* A range of blocks as a CDB has it does not go beyond `end`: SENSE_NONE, else 05/21/00. */
-uint32_t check_range(int32_t end, int32_t lba, uint32_t blocks);
+/* A range of blocks as a CDB has it, from `lowest` up, does not go beyond `end`: SENSE_NONE, else
+ * 05/21/00 and the first address outside as information. */
+uint32_t check_range(struct command *c, int32_t lowest, int32_t end, int32_t lba, uint32_t blocks);
 /* The sense of a failed read; `done` good blocks from `lba` on came before the failing one. */
 uint32_t read_failed(struct command *c, int error, int32_t lba, uint32_t done);
 

@@ -14,11 +14,13 @@ int32_t recorded_end(const struct vcdr_disc *disc)
     return last.start_lba + (int32_t)last.written;
 }
 
-uint32_t check_range(int32_t end, int32_t lba, uint32_t blocks)
+uint32_t check_range(struct command *c, int32_t lowest, int32_t end, int32_t lba, uint32_t blocks)
 {
-    if ((int64_t)lba + blocks > end)
-        return SENSE_LBA_OUT_OF_RANGE;
-    return lba < -CD_PREGAP_BLOCKS ? SENSE_LBA_OUT_OF_RANGE : SENSE_NONE;
+    if (lba >= lowest && (int64_t)lba + blocks <= end)
+        return SENSE_NONE;
+    c->information = (uint32_t)(lba >= lowest && lba < end ? end : lba);
+    c->information_valid = true;
+    return SENSE_LBA_OUT_OF_RANGE;
 }
 
 uint32_t read_failed(struct command *c, int error, int32_t lba, uint32_t done)
@@ -45,8 +47,7 @@ static uint32_t read_blocks(struct command *c, uint32_t address, uint32_t blocks
     uint8_t tail[CD_USER_BLOCK_BYTES];
     uint32_t done = 0;
     /* unlike READ CD's, these addresses have no sign: the first pre-gap cannot be named */
-    uint32_t sense =
-        lba < 0 ? SENSE_LBA_OUT_OF_RANGE : check_range(recorded_end(disc), lba, blocks);
+    uint32_t sense = check_range(c, 0, recorded_end(disc), lba, blocks);
     int error = VCDR_OK;
 
     if (sense != SENSE_NONE)
@@ -113,5 +114,5 @@ uint32_t seek_10(struct command *c)
 {
     if (relative_address(c))
         return SENSE_INVALID_FIELD_IN_CDB;
-    return check_range(recorded_end(c->drive->disc), (int32_t)get_be32(c->cdb + 2), 0);
+    return check_range(c, 0, recorded_end(c->drive->disc), (int32_t)get_be32(c->cdb + 2), 0);
 }

@@ -275,7 +275,7 @@ static uint32_t read_sectors(struct command *c, int32_t lba, uint32_t blocks)
         return SENSE_INVALID_FIELD_IN_CDB;
     if (blocks == 0) /* clients ask so what the drive can do */
         return SENSE_NONE;
-    sense = check_range(readable_end(c->drive->disc), lba, blocks);
+    sense = check_range(c, -CD_PREGAP_BLOCKS, readable_end(c->drive->disc), lba, blocks);
     if (sense != SENSE_NONE || r.select == 0)
         return sense;
     return transfer(c, &r);

@@ -185,7 +185,10 @@ static void every_block_inside_the_capacity_of_a_data_disc_can_be_read(void **st
     r = run(h, ONE, CAPACITY);
     assert_int_equal(be32_at(r->data), 776);
     assert_good(run(h, ONE, "28 00 00 00 00 00 00 03 09 00"));
-    assert_sense(run(h, ONE, "28 00 00 00 00 01 00 03 09 00"), SENSE_LBA_OUT_OF_RANGE);
+    r = run(h, ONE, "28 00 00 00 00 01 00 03 09 00"); /* 1 to 777 */
+    assert_sense(r, SENSE_LBA_OUT_OF_RANGE);
+    assert_int_equal(r->sense_data[0], 0xF0); /* VALID */
+    assert_int_equal(be32_at(r->sense_data + 3), 777);
     assert_sense(run(h, ONE, "28 00 00 00 03 09 00 00 01 00"), SENSE_LBA_OUT_OF_RANGE);
     harness_free(h);
 }
