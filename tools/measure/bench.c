@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Measures the drive beside tgt's own `null` and `rdwr` units, all in one daemon with one set of iSCSI
- * parameters. Rounds are interleaved, so that a slow moment of the machine meets all alike; the
- * medians stand beside their ratios, which is what to read.
+ * Measures the drive beside tgt's own `null` and `rdwr` units, all in one daemon with one set of
+ * iSCSI parameters. Rounds are interleaved, so that a slow moment of the machine meets all alike;
+ * the medians stand beside their ratios, which is what to read.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,10 +29,20 @@ extern char **environ;
 enum { VCDR, NULL_UNIT, RDWR, UNITS };
 static const char *const unit_names[UNITS] = {"vcdr", "null", "rdwr"};
 
-enum { ROUNDS_MOST = 64, DISCS_MOST = 32, POINTS = 4, READY_COMMANDS = 1000, STARTS = 15, BURNS = 3,
-       AUDIO_BLOCK = 2352,
-       RAW_CHUNK = 111, RAW_DEPTH = 8, /* api/transport's own */
-       DISC_BYTES = 850 << 20, DATA_BLOCK = 2048, DISK_BLOCK = 512 };
+enum {
+    ROUNDS_MOST = 64,
+    DISCS_MOST = 32,
+    POINTS = 4,
+    READY_COMMANDS = 1000,
+    STARTS = 15,
+    BURNS = 3,
+    AUDIO_BLOCK = 2352,
+    RAW_CHUNK = 111,
+    RAW_DEPTH = 8, /* api/transport's own */
+    DISC_BYTES = 850 << 20,
+    DATA_BLOCK = 2048,
+    DISK_BLOCK = 512
+};
 static const struct point {
     unsigned kib, depth;
 } points[POINTS] = {{64, 1}, {64, 8}, {128, 1}, {128, 8}};
@@ -108,8 +118,10 @@ static void tgtadm(const char *format, int tid, const char *word)
 static void add_peer(struct bench *bench, int unit, const char *create)
 {
     static const char *const parameters[] = {
-        "MaxRecvDataSegmentLength --value 1048576", "InitialR2T --value No",
-        "FirstBurstLength --value 1048576",         "MaxBurstLength --value 1048576",
+        "MaxRecvDataSegmentLength --value 1048576",
+        "InitialR2T --value No",
+        "FirstBurstLength --value 1048576",
+        "MaxBurstLength --value 1048576",
         "MaxOutstandingR2T --value 8",
     };
     char iqn[64];
@@ -124,8 +136,8 @@ static void add_peer(struct bench *bench, int unit, const char *create)
              bench->daemon.port, iqn);
 }
 
-/* Zeros up to `size`, so that a measured WRITE finds its pages in memory and pays for no allocation of
- * the file system's, whichever unit it goes to. */
+/* Zeros up to `size`, so that a measured WRITE finds its pages in memory and pays for no allocation
+ * of the file system's, whichever unit it goes to. */
 static void fill(const char *path, off_t size)
 {
     static char zeros[1 << 20];
@@ -180,8 +192,8 @@ static void start(struct bench *bench)
         snprintf(iqns[i], sizeof(iqns[i]), "iqn.2026-11.local.vcdr:bench%u", i);
         snprintf(serials[i], sizeof(serials[i]), "BENCH%u", i);
         make_disc(bench->discs[i], bench->sparse);
-        drives[i] = (struct daemon_drive){
-            .iqn = iqns[i], .disc = bench->discs[i], .serial = serials[i]};
+        drives[i] =
+            (struct daemon_drive){.iqn = iqns[i], .disc = bench->discs[i], .serial = serials[i]};
     }
     options.drive_count = bench->disc_count;
     snprintf(path, sizeof(path), "%s/rdwr.img", bench->folder);
@@ -216,7 +228,8 @@ static struct initiator *log_in(const char *url)
     return initiator;
 }
 
-/* Page 05: write type 1, track-at-once; 4 and 8 are a data track of mode 1, 0 and 0 an audio track. */
+/* Page 05: write type 1, track-at-once; 4 and 8 are a data track of mode 1, 0 and 0 an audio track.
+ */
 static void prepare_track(struct initiator *initiator, unsigned char track_mode,
                           unsigned char block_type)
 {
@@ -339,15 +352,13 @@ static double start_to_inquiry(const char *vcdr, const char *disc)
 
 static const unsigned char sync_cache[10] = {0x35};
 
-/* The same bytes by raw WRITE(10)s, as large and as many in flight as the API has them, and the track
- * closed, which AddAudioTrack does as well. */
+/* The same bytes by raw WRITE(10)s, as large and as many in flight as the API has them, and the
+ * track closed, which AddAudioTrack does as well. */
 static double raw_burn(const char *url, uint32_t blocks, unsigned chunk, unsigned depth)
 {
     struct initiator *initiator = log_in(url);
-    struct stream stream = {.block_bytes = AUDIO_BLOCK,
-                            .blocks = chunk,
-                            .commands = blocks / chunk,
-                            .depth = depth};
+    struct stream stream = {
+        .block_bytes = AUDIO_BLOCK, .blocks = chunk, .commands = blocks / chunk, .depth = depth};
     struct stream rest = {.block_bytes = AUDIO_BLOCK,
                           .blocks = blocks % chunk,
                           .commands = blocks % chunk > 0,
@@ -388,8 +399,8 @@ static void burn_round(struct bench *bench, unsigned round, struct burns *burns)
         snprintf(discs[i], sizeof(discs[i]), "%s/burn%d.disc", bench->folder, i);
         (void)unlink(discs[i]);
         make_disc(discs[i], bench->sparse);
-        drives[i] = (struct daemon_drive){
-            .iqn = iqns[i], .disc = discs[i], .serial = i ? "RAW" : "API"};
+        drives[i] =
+            (struct daemon_drive){.iqn = iqns[i], .disc = discs[i], .serial = i ? "RAW" : "API"};
     }
     if (!daemon_start(&options, &bench->daemon))
         give_up(bench->daemon.thing, bench->daemon.reason);
@@ -417,8 +428,8 @@ static void measure_burns(struct bench *bench)
         burn_round(bench, round, &burns);
     api = median(burns.api, BURNS);
     raw = median(burns.raw, BURNS);
-    printf("%-26s %8.0f  MB/s by AddAudioTrack, %.0f raw: %.2f of raw\n", "80 minutes of audio", api,
-           raw, api / raw);
+    printf("%-26s %8.0f  MB/s by AddAudioTrack, %.0f raw: %.2f of raw\n", "80 minutes of audio",
+           api, raw, api / raw);
 }
 
 /* ---- the report ---- */
@@ -468,7 +479,9 @@ int main(int argc, char **argv)
     if (bench->rounds < 1 || bench->rounds > ROUNDS_MOST || bench->mib < 1 || bench->mib > 175)
         give_up("usage", "bench [--sparse] [ROUNDS 1-64 [MIB 1-175]]");
     snprintf(bench->folder, sizeof(bench->folder), "%s/vcdr-bench-XXXXXX",
-             getenv("TMPDIR") ? getenv("TMPDIR") : access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+             getenv("TMPDIR")                ? getenv("TMPDIR")
+             : access("/dev/shm", W_OK) == 0 ? "/dev/shm"
+                                             : "/tmp");
     if (!mkdtemp(bench->folder))
         give_up(bench->folder, strerror(errno));
     start(bench);

@@ -150,11 +150,10 @@ bool initiator_reset_unit(struct initiator *initiator)
 /* Serves the connection once; false when it broke. */
 static bool turn(struct initiator *initiator)
 {
-    struct pollfd fd = {iscsi_get_fd(initiator->iscsi),
-                        (short)iscsi_which_events(initiator->iscsi), 0};
+    struct pollfd fd = {iscsi_get_fd(initiator->iscsi), (short)iscsi_which_events(initiator->iscsi),
+                        0};
 
-    return poll(&fd, 1, TIMEOUT_S * 1000) > 0 &&
-           iscsi_service(initiator->iscsi, fd.revents) == 0;
+    return poll(&fd, 1, TIMEOUT_S * 1000) > 0 && iscsi_service(initiator->iscsi, fd.revents) == 0;
 }
 
 /* ---- a reset among commands ---- */
@@ -235,9 +234,16 @@ static bool send_one(struct writer *writer)
 {
     const struct stream *stream = writer->stream;
     uint32_t lba = stream->lba + writer->sent * stream->blocks;
-    unsigned char cdb[10] = {0x2A, 0, (unsigned char)(lba >> 24), (unsigned char)(lba >> 16),
-                             (unsigned char)(lba >> 8), (unsigned char)lba, 0,
-                             (unsigned char)(stream->blocks >> 8), (unsigned char)stream->blocks, 0};
+    unsigned char cdb[10] = {0x2A,
+                             0,
+                             (unsigned char)(lba >> 24),
+                             (unsigned char)(lba >> 16),
+                             (unsigned char)(lba >> 8),
+                             (unsigned char)lba,
+                             0,
+                             (unsigned char)(stream->blocks >> 8),
+                             (unsigned char)stream->blocks,
+                             0};
     struct iscsi_data data = {.data = writer->data,
                               .size = (size_t)stream->blocks * stream->block_bytes};
     struct scsi_task *task = scsi_create_task(10, cdb, SCSI_XFER_WRITE, (int)data.size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A plain iSCSI initiator over libiscsi, for the bench and for tests of the daemon: raw CDBs, nothing
- * of the API's. Each is one nexus; nothing reconnects. */
+/* A plain iSCSI initiator over libiscsi, for the bench and for tests of the daemon: raw CDBs,
+ * nothing of the API's. Each is one nexus; nothing reconnects. */
 #ifndef VCDR_MEASURE_INITIATOR_H
 #define VCDR_MEASURE_INITIATOR_H
 
@@ -11,18 +11,19 @@
 struct initiator;
 
 struct reply {
-    int status;       /* SAM status; negative: the transport failed */
-    size_t in_len;    /* bytes of data-in that arrived */
-    long residual;    /* positive: underflow, negative: overflow */
-    uint32_t sense;   /* KKAAQQh, 0 without sense */
+    int status;     /* SAM status; negative: the transport failed */
+    size_t in_len;  /* bytes of data-in that arrived */
+    long residual;  /* positive: underflow, negative: overflow */
+    uint32_t sense; /* KKAAQQh, 0 without sense */
 };
 
-/* NULL on failure; *why (may be NULL) then points to static text. `name` ends the initiator's IQN. */
+/* NULL on failure; *why (may be NULL) then points to static text. `name` ends the initiator's IQN.
+ */
 struct initiator *initiator_open(const char *url, const char *name, const char **why);
 struct initiator *initiator_open_chap(const char *url, const char *name, const char *user,
                                       const char *secret, const char **why);
-void initiator_logout(struct initiator *initiator); /* and frees */
-void initiator_drop(struct initiator *initiator);   /* resets the connection, and frees */
+void initiator_logout(struct initiator *initiator);  /* and frees */
+void initiator_drop(struct initiator *initiator);    /* resets the connection, and frees */
 void initiator_hang_up(struct initiator *initiator); /* closes it without a logout, and frees */
 /* Its socket, for tests that misbehave. */
 int initiator_fd(const struct initiator *initiator);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A tgtd of our own as a child process, unprivileged, with the drive's module preloaded. What it is
- * to do goes through an inherited descriptor (emulator/front/tgt/settings.h), never through argv. It
- * is ended with SIGTERM when its starter dies.
+ * to do goes through an inherited descriptor (emulator/front/tgt/settings.h), never through argv.
+ * It is ended with SIGTERM when its starter dies.
  */
 #ifndef VCDR_TOOLS_SERVE_DAEMON_H
 #define VCDR_TOOLS_SERVE_DAEMON_H
@@ -22,9 +22,9 @@ struct daemon_drive {
 };
 
 struct daemon_options {
-    const char *module;      /* path of the module; NULL: daemon_find_module's */
-    const char *portal;      /* numeric host:port; NULL: 127.0.0.1:0 */
-    const char *user;        /* CHAP account, with its secret, or NULL */
+    const char *module; /* path of the module; NULL: daemon_find_module's */
+    const char *portal; /* numeric host:port; NULL: 127.0.0.1:0 */
+    const char *user;   /* CHAP account, with its secret, or NULL */
     const char *secret;
     int dead_peer_seconds;   /* until an initiator whose host is gone is dropped; 0: when TCP gives
                               * up, negative: the module's default */
@@ -37,25 +37,26 @@ struct daemon_options {
 enum { DAEMON_LOG_ROOM = 64 * 1024, DAEMON_TEXT_ROOM = 512 };
 
 struct daemon {
-    pid_t pid;          /* 0: none */
-    int port;           /* once it is ready */
-    int log_fd;         /* its stderr, for poll; -1 at its end */
+    pid_t pid;  /* 0: none */
+    int port;   /* once it is ready */
+    int log_fd; /* its stderr, for poll; -1 at its end */
     int status_fd;
-    char control[128];  /* TGT_IPC_SOCKET of tgtadm */
+    char control[128];         /* TGT_IPC_SOCKET of tgtadm */
     char log[DAEMON_LOG_ROOM]; /* the end of what it wrote there */
     size_t log_len;
-    size_t passed;      /* bytes of the log looked at for lines to pass on */
+    size_t passed; /* bytes of the log looked at for lines to pass on */
     char thing[DAEMON_TEXT_ROOM], reason[DAEMON_TEXT_ROOM]; /* why daemon_start failed */
 };
 
 /* Starts it and waits until a login would succeed. False with thing and reason: nothing is left. */
 bool daemon_start(const struct daemon_options *options, struct daemon *daemon);
 
-/* Reads what it wrote to stderr; passes its lines "vcdr: ..." on to ours. When log_fd is readable. */
+/* Reads what it wrote to stderr; passes its lines "vcdr: ..." on to ours. When log_fd is readable.
+ */
 void daemon_read_log(struct daemon *daemon);
 
-/* SIGTERM; waits for the clean end, 10 s at most, then kills. Returns the wait status, -1 when it had
- * to be killed. */
+/* SIGTERM; waits for the clean end, 10 s at most, then kills. Returns the wait status, -1 when it
+ * had to be killed. */
 int daemon_stop(struct daemon *daemon);
 
 /* After it ended (waited for by the caller with this status): cleans up. */

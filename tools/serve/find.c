@@ -33,8 +33,8 @@ bool find_beside_program(const char *relative, char *buf, size_t size)
 bool daemon_find_module(char *buf, size_t size)
 {
     static const char *const places[] = {
-        "../lib/vcdr/" MODULE,      /* installed */
-        "../emulator/front/tgt/" MODULE,         /* build tree, programs one folder deep */
+        "../lib/vcdr/" MODULE,           /* installed */
+        "../emulator/front/tgt/" MODULE, /* build tree, programs one folder deep */
         "../../emulator/front/tgt/" MODULE,
         "../../../emulator/front/tgt/" MODULE,
         "../../../../emulator/front/tgt/" MODULE,

@@ -14,8 +14,8 @@
 #include "sinks.h"
 
 /*
- * A drive of this process. The registry's lock is taken before a drive's own, never after; it is held
- * while a drive is powered on or off, so that two threads that open one disc get one drive.
+ * A drive of this process. The registry's lock is taken before a drive's own, never after; it is
+ * held while a drive is powered on or off, so that two threads that open one disc get one drive.
  */
 struct drive {
     struct drive *next;
@@ -182,11 +182,9 @@ static int announce(const struct vcdr_embedded_options *options, struct vcdr_emb
     snprintf(name, sizeof(name), "embedded:%ld:%lu", (long)getpid(), opened);
     pthread_mutex_lock(&drive->lock);
     nexus->id = ++drive->ids;
-    error = drive->target.ops->nexus_open(drive->target.ctx, nexus->id,
-                                          initiator ? initiator : name,
-                                          options->alias ? options->alias
-                                                         : program_invocation_short_name,
-                                          time_now());
+    error = drive->target.ops->nexus_open(
+        drive->target.ctx, nexus->id, initiator ? initiator : name,
+        options->alias ? options->alias : program_invocation_short_name, time_now());
     pthread_mutex_unlock(&drive->lock);
     return error;
 }

@@ -11,8 +11,8 @@
 
 struct sinks;
 
-/* path NULL: the environment's VCDR_RECORD, or none; line NULL: none. Errors: VCDR_ENOMEM and those of
- * vcdr_record_file_open. */
+/* path NULL: the environment's VCDR_RECORD, or none; line NULL: none. Errors: VCDR_ENOMEM and those
+ * of vcdr_record_file_open. */
 int sinks_open(const char *path, vcdr_record_line_fn line, void *line_ctx, struct sinks **out);
 /* What a drive emits to; valid while the sinks are. */
 struct vcdr_record sinks_record(struct sinks *sinks);

@@ -110,8 +110,9 @@ void daemon_set_up(int fd, const char *refusal)
         refuse(settings.status, "tgtd", "no timer, no signals or no registration");
     keep_buffers();
     driver = get_driver_index("iscsi");
-    if (settings.user && account_add((char *)settings.user,
-                                     (char *)(settings.secret ? settings.secret : "")) != TGT_SUCCESS)
+    if (settings.user &&
+        account_add((char *)settings.user, (char *)(settings.secret ? settings.secret : "")) !=
+            TGT_SUCCESS)
         refuse(settings.status, settings.user, "tgtd does not take the account");
     for (size_t i = 0; i < settings.drive_count; i++)
         add_drive(&settings, &settings.drives[i], driver, (int)i + 1);

@@ -28,8 +28,8 @@ static struct {
     struct power_settings power;
 } making;
 
-static bool refused;          /* said so already */
-static pid_t owner;           /* children that tgtd forks are none of ours */
+static bool refused; /* said so already */
+static pid_t owner;  /* children that tgtd forks are none of ours */
 static int settings_fd = -1;
 
 /* ---- units ---- */
@@ -130,8 +130,8 @@ static int power_on_made(struct tgt_unit *unit, char *path)
     return 0;
 }
 
-/* Called at the end of making a unit without a path (daemon.c powers it on), and by tgtadm to take a
- * disc out: that is the drive's own business, never done behind its back. */
+/* Called at the end of making a unit without a path (daemon.c powers it on), and by tgtadm to take
+ * a disc out: that is the drive's own business, never done behind its back. */
 static int offline(struct tgt_unit *unit)
 {
     return unit_is_on(unit) ? TGT_ERROR_UNSUPPORTED : TGT_SUCCESS;

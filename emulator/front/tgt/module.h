@@ -9,8 +9,7 @@
 
 #include "tgt_facts.h"
 
-#define MODULE_REFUSAL                                                                             \
-    "%s: this tgtd is not one that the module knows (64 bit, 1.0.46 to 1.0.97)"
+#define MODULE_REFUSAL "%s: this tgtd is not one that the module knows (64 bit, 1.0.46 to 1.0.97)"
 
 /* Registers the type, once. 0, or -1 when another copy of the module has done it. */
 int module_register(void);

@@ -91,8 +91,8 @@ static void announce(struct nexuses *nexuses, struct tgt_unit *unit, struct tgt_
     if (target.ops->nexus_open(target.ctx, nexuses->ids + 1, name + TRANSPORT_ID_NAME,
                                alias_of(unit, pair->nexus_id, alias, sizeof(alias)), now) != 0)
         return;
-    *slot = (struct nexus_slot){
-        .tgt_id = pair->nexus_id, .id = ++nexuses->ids, .scan = nexuses->scans};
+    *slot =
+        (struct nexus_slot){.tgt_id = pair->nexus_id, .id = ++nexuses->ids, .scan = nexuses->scans};
     nexuses->count++;
     set_cookie(pair, (size_t)(slot - nexuses->slots) + 1);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * Which I_T nexuses a drive has been told of. tgt announces neither a new nexus nor a lost one, but
- * it keeps for each pair of nexus and unit a word of which it uses two bits, and which it zeroes when
- * the pair is made and at a LOGICAL UNIT RESET. A number of ours in the other bits therefore tells
- * known pairs from new ones, and a known nexus whose number is gone tells of a reset.
+ * it keeps for each pair of nexus and unit a word of which it uses two bits, and which it zeroes
+ * when the pair is made and at a LOGICAL UNIT RESET. A number of ours in the other bits therefore
+ * tells known pairs from new ones, and a known nexus whose number is gone tells of a reset.
  *
- * tgtd is single-threaded, so a scan before each command is exact for all that an initiator can see.
+ * tgtd is single-threaded, so a scan before each command is exact for all that an initiator can
+ * see.
  */
 #ifndef VCDR_FRONT_TGT_NEXUSES_H
 #define VCDR_FRONT_TGT_NEXUSES_H

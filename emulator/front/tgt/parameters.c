@@ -7,9 +7,9 @@
 #include "tgt_facts.h"
 
 /*
- * tgt offers 8192 bytes a PDU and asks for R2T, which costs a 128 KiB WRITE sixteen PDUs and a round
- * trip. With these a WRITE comes with its command, and several outstanding cannot overtake one another
- * (tgt executes a WRITE when its data are complete).
+ * tgt offers 8192 bytes a PDU and asks for R2T, which costs a 128 KiB WRITE sixteen PDUs and a
+ * round trip. With these a WRITE comes with its command, and several outstanding cannot overtake
+ * one another (tgt executes a WRITE when its data are complete).
  */
 static const struct {
     const char *name, *value;

@@ -143,7 +143,8 @@ void portal_expect_answers(int port, unsigned dead_peer_seconds)
     for (struct tgt_list *at = iscsi_portals_list.next; at != &iscsi_portals_list; at = at->next) {
         const struct tgt_portal *portal = LIST_OWNER(at, struct tgt_portal, link);
 
-        /* tcp(7): accepted sockets inherit it; without it TCP gives up after a quarter of an hour */
+        /* tcp(7): accepted sockets inherit it; without it TCP gives up after a quarter of an hour
+         */
         if (portal->port == port)
             (void)setsockopt(portal->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof(ms));
     }

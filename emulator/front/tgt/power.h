@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* Brings a drive up from names of files: its disc, its record. Drives that name one record file share
- * it. */
+/* Brings a drive up from names of files: its disc, its record. Drives that name one record file
+ * share it. */
 #ifndef VCDR_FRONT_TGT_POWER_H
 #define VCDR_FRONT_TGT_POWER_H
 
@@ -14,7 +14,7 @@ struct power_settings {
     const char *disc;   /* path; NULL: no medium */
     const char *record; /* path; NULL: no record */
     bool record_commands;
-    const char *name;   /* INQUIRY product identification */
+    const char *name; /* INQUIRY product identification */
     const char *serial;
 };
 

@@ -2,8 +2,8 @@
 /*
  * What this module knows of tgtd: names of its exported symbols, and of each of its structures the
  * few members that are used, at their offsets, the rest being padding. tgt ships no headers for
- * modules, so these are facts written down by us; facts.def holds the offsets a second time, for the
- * compiler here and for the test that compares them with the headers of a tgt source package.
+ * modules, so these are facts written down by us; facts.def holds the offsets a second time, for
+ * the compiler here and for the test that compares them with the headers of a tgt source package.
  * The layouts were the same in every sampled release from 1.0.46 to 1.0.97 (64 bit).
  *
  * All symbols are weak: a program that is no tgtd (a wrapper with LD_PRELOAD) loads the module too.
@@ -89,7 +89,7 @@ struct tgt_unit {
     uint64_t pad_40;
     struct tgt_list target_link; /* on tgt_target.units */
     struct tgt_list nexuses;     /* of tgt_nexus_unit.unit_link */
-    int active_commands; /* a unit with some is not deleted */
+    int active_commands;         /* a unit with some is not deleted */
     uint8_t pad_84[120 - 84];
     struct tgt_device_type type;
     struct tgt_backing_store *store;

@@ -25,7 +25,8 @@ static struct unit *units; /* one thread: tgtd's */
 
 /* ---- logical units that are not there (SPC-3 6.4.1, 6.27; SAM-3 4.9.4) ---- */
 
-static size_t put_in(struct vcdr_command *command, const uint8_t *data, size_t len, size_t allocation)
+static size_t put_in(struct vcdr_command *command, const uint8_t *data, size_t len,
+                     size_t allocation)
 {
     if (len > allocation)
         len = allocation;
@@ -90,8 +91,8 @@ static void *pointer_of(const struct tgt_data *data)
     return data->length ? (void *)(uintptr_t)data->buffer : NULL;
 }
 
-/* tgt raises unit attentions of its own (29/00 at login and reset, 3F/0E); the drive keeps its own and
- * only those are told. */
+/* tgt raises unit attentions of its own (29/00 at login and reset, 3F/0E); the drive keeps its own
+ * and only those are told. */
 static void drop_tgt_attentions(struct tgt_cmd *cmd)
 {
     struct tgt_nexus_unit *pair = cmd->nexus_unit;
@@ -151,9 +152,9 @@ static void execute(struct tgt_cmd *cmd)
 /*
  * tgtd needs two turns of its loop to see that a connection was reset: the first read fails, the
  * second finds the end. A command of another initiator that was sent after the reset may come in
- * between, and would meet a lock whose owner is gone. So where a unit has several nexuses, a command
- * waits until the loop has gone round once: it comes in as fresh, is ripe at the top of the next turn
- * and is executed at the top of the one after.
+ * between, and would meet a lock whose owner is gone. So where a unit has several nexuses, a
+ * command waits until the loop has gone round once: it comes in as fresh, is ripe at the top of the
+ * next turn and is executed at the top of the one after.
  */
 static struct {
     struct tgt_list fresh, ripe;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * A drive as a logical unit of tgt: carries each SCSI command from tgt's structures to the drive and
- * its answer back, and tells the drive of its nexuses. It knows no MMC: the few CDBs that it answers
- * itself are those for logical units that are not there.
+ * A drive as a logical unit of tgt: carries each SCSI command from tgt's structures to the drive
+ * and its answer back, and tells the drive of its nexuses. It knows no MMC: the few CDBs that it
+ * answers itself are those for logical units that are not there.
  */
 #ifndef VCDR_FRONT_TGT_UNIT_H
 #define VCDR_FRONT_TGT_UNIT_H
@@ -28,8 +28,8 @@ void unit_power_off(struct tgt_unit *tgt);
 /* Powers off and lets tgt's unit go. */
 void unit_detach(struct tgt_unit *tgt);
 
-/* All units: notices lost nexuses, serves deadlines. Returns when (CLOCK_MONOTONIC, microseconds) it
- * wants to be called again at the latest, VCDR_NO_DEADLINE for not before the next command. */
+/* All units: notices lost nexuses, serves deadlines. Returns when (CLOCK_MONOTONIC, microseconds)
+ * it wants to be called again at the latest, VCDR_NO_DEADLINE for not before the next command. */
 uint64_t units_tick(struct vcdr_time now);
 void units_power_off(void);
 /* `visit` may not attach or detach. */

@@ -322,9 +322,8 @@ static void a_nexus_can_be_given_names(void **state)
     assert_int_equal(vcdr_embedded_open(&options, &nexus), 0);
     (void)ready(nexus);
     vcdr_embedded_close(nexus);
-    assert_int_equal(count_lines(place->record,
-                                 "\"event\":\"nexus-open\",\"nexus\":{\"initiator\":"
-                                 "\"iqn.test:one\",\"alias\":\"tester\""),
+    assert_int_equal(count_lines(place->record, "\"event\":\"nexus-open\",\"nexus\":{\"initiator\":"
+                                                "\"iqn.test:one\",\"alias\":\"tester\""),
                      1);
 }
 

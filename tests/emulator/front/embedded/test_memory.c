@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Opening an embedded drive with memory running out at each allocation in turn: VCDR_ENOMEM, nothing
- * kept, and the next open succeeds. */
+/* Opening an embedded drive with memory running out at each allocation in turn: VCDR_ENOMEM,
+ * nothing kept, and the next open succeeds. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -23,7 +23,8 @@ int main(int argc, char **argv)
     if (initiator_execute(initiator, 0, report_luns, 12, NULL, 0, data, 64).status != 0)
         return 1;
     printf("%d unit, ", data[3] / 8);
-    while ((reply = initiator_execute(initiator, 0, ready, 6, NULL, 0, NULL, 0)).sense >> 16 == 0x06)
+    while ((reply = initiator_execute(initiator, 0, ready, 6, NULL, 0, NULL, 0)).sense >> 16 ==
+           0x06)
         attentions++;
     printf("%u attention, ", attentions);
     printf("%s\n", reply.sense >> 8 == 0x023A ? "no medium" : "medium");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The module in programs that are not the tgtd that it knows: it says so in one line and refuses. */
+/* The module in programs that are not the tgtd that it knows: it says so in one line and refuses.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

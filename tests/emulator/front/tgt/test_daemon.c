@@ -142,8 +142,7 @@ static void a_file_that_is_no_disc_is_named(void **state)
 static void a_taken_port_is_named(void **state)
 {
     struct world *world = *state;
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof(address);
     char portal[32];
     int fd = socket(AF_INET, SOCK_STREAM, 0);

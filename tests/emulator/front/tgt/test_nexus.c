@@ -191,8 +191,9 @@ static void a_silent_initiator_is_dropped(void **state)
     initiator_drop(holder);
 }
 
-/* The host is there and TCP answers, but the program is elsewhere: it keeps what it holds. NOP-Ins go
- * out every second here, and a second that none of them is acknowledged would end the connection. */
+/* The host is there and TCP answers, but the program is elsewhere: it keeps what it holds. NOP-Ins
+ * go out every second here, and a second that none of them is acknowledged would end the
+ * connection. */
 static void an_idle_initiator_keeps_the_drive(void **state)
 {
     struct initiator *holder = log_in_ready(*state, 0, "holder");
@@ -218,7 +219,8 @@ static int set_loopback(bool up)
     return result;
 }
 
-/* In a child with a network of its own, which it can cut. Exit status 77: not allowed to have one. */
+/* In a child with a network of its own, which it can cut. Exit status 77: not allowed to have one.
+ */
 static int cut_the_network(struct world *world)
 {
     struct initiator *holder;

@@ -233,8 +233,7 @@ static void a_command_that_is_not_there_is_named(void **state)
     (void)state;
     SERVE(&run, "--", "/nonexistent/command");
     assert_int_equal(end(&run), 127);
-    assert_string_equal(run.err_text,
-                        "vcdr: /nonexistent/command: No such file or directory\n");
+    assert_string_equal(run.err_text, "vcdr: /nonexistent/command: No such file or directory\n");
 }
 
 static void a_signal_reaches_the_command(void **state)
@@ -338,8 +337,7 @@ static void a_disc_that_is_not_there(void **state)
 
 static void a_port_that_is_taken(void **state)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t len = sizeof(address);
     char portal[32], expected[128];
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -38,10 +38,8 @@ void world_make(struct world *world, unsigned drives)
     for (unsigned i = 0; i < drives; i++) {
         snprintf(world->discs[i], sizeof(world->discs[i]), "%s/%u.disc", world->folder, i);
         make_disc(world->discs[i]);
-        world->drives[i] = (struct daemon_drive){.iqn = iqns[i],
-                                                 .disc = world->discs[i],
-                                                 .record = world->record,
-                                                 .serial = serials[i]};
+        world->drives[i] = (struct daemon_drive){
+            .iqn = iqns[i], .disc = world->discs[i], .record = world->record, .serial = serials[i]};
     }
     world->options.drives = world->drives;
     world->options.drive_count = drives;
@@ -170,13 +168,14 @@ void owner(struct initiator *initiator, char buf[64])
 
 void write_audio(struct initiator *initiator, unsigned blocks)
 {
-    /* MODE SENSE(10) and MODE SELECT(10) of page 05: write type 1 (TAO), track mode 0, block type 0 */
+    /* MODE SENSE(10) and MODE SELECT(10) of page 05: write type 1 (TAO), track mode 0, block type 0
+     */
     static const uint8_t sense[10] = {0x5A, 0x08, 0x05, 0, 0, 0, 0, 0, 60, 0};
     static const uint8_t select[10] = {0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0};
     uint8_t page[60], block[2352];
 
-    assert_int_equal(
-        initiator_execute(initiator, 0, sense, 10, NULL, 0, page, sizeof(page)).status, 0);
+    assert_int_equal(initiator_execute(initiator, 0, sense, 10, NULL, 0, page, sizeof(page)).status,
+                     0);
     memset(page, 0, 8);
     page[8] = 0x05;
     page[10] = (uint8_t)((page[10] & 0xF0) | 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A daemon with drives in it, in a folder of its own, for one test; and the few CDBs that these tests
- * send, in raw hex. Failures end the test. */
+/* A daemon with drives in it, in a folder of its own, for one test; and the few CDBs that these
+ * tests send, in raw hex. Failures end the test. */
 #ifndef TESTS_FRONT_TGT_WORLD_H
 #define TESTS_FRONT_TGT_WORLD_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A program that is almost a tgtd: it exports what the module looks for, but one thing is not as the
- * module knows it (DIFFERENCE). It loads the module as tgtd does, and tells by its exit status
+ * A program that is almost a tgtd: it exports what the module looks for, but one thing is not as
+ * the module knows it (DIFFERENCE). It loads the module as tgtd does, and tells by its exit status
  * whether the module registered nevertheless (1) or refused (0); what the module says is on stderr.
  */
 #include <dlfcn.h>
