@@ -7,7 +7,9 @@
  * success code, S_FALSE and S_IMAPI_SPEEDADJUSTED included, and *result is the [out, retval]. One
  * that fails: *result is VT_EMPTY; with an EXCEPINFO, Invoke returns DISP_E_EXCEPTION and
  * exception->scode is the method's HRESULT, as IDispatch's documentation wants it; a caller that
- * gives no EXCEPINFO, and so could not learn the code, is returned the code itself.
+ * gives no EXCEPINFO, and so could not learn the code, is returned the code itself. (Type-library
+ * Invokes elsewhere return DISP_E_EXCEPTION also then, and may flatten success codes to S_OK; both
+ * would hide what IMAPI's methods say.) imapi2_runtime.h tells programs so.
  */
 #ifndef VCDR_API_COM_DISPATCH_H
 #define VCDR_API_COM_DISPATCH_H

@@ -5,7 +5,7 @@
  *
  * A recorder's unique id is a drive URL:
  *     iscsi://[user%password@]host:port/iqn/lun     each recorder object is a session of its own
- *     embedded:DISC                                 a drive in this process that holds that disc file
+ *     embedded:DISC                                 a drive in this process, with that disc file
  *     embedded:                                     a new, empty one
  * InitializeDiscRecorder logs in, and works while somebody else holds the drive. What can go wrong
  * with the way to a drive, there and in every later call, each within a bounded time:

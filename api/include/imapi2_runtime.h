@@ -48,6 +48,15 @@ IMAPI2_API INT StringFromGUID2(REFGUID guid, LPOLESTR text, INT max);
 IMAPI2_API HRESULT StringFromCLSID(REFCLSID clsid, LPOLESTR *text);
 IMAPI2_API HRESULT StringFromIID(REFIID iid, LPOLESTR *text);
 
+/*
+ * -- Late binding. Objects answer IDispatch without a type library (GetTypeInfoCount gives 0).
+ * Names are found in any case. A member that succeeds: Invoke returns its own success code, S_FALSE
+ * and S_IMAPI_SPEEDADJUSTED included. One that fails: Invoke returns DISP_E_EXCEPTION and the
+ * EXCEPINFO's scode is the member's HRESULT; to a caller that passes no EXCEPINFO, the HRESULT
+ * itself. The texts in the EXCEPINFO are NULL (imapi2_hresult_name() of <imapi2_linux.h> has
+ * names).
+ */
+
 /* -- Memory. Everything that the library allocates for its objects, and all that it hands out,
  * comes from here, BSTRs and SAFEARRAYs included. */
 

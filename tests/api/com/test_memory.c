@@ -145,6 +145,36 @@ static void a_revoked_spy_stays_until_its_last_block_is_freed(void **state)
     assert_int_equal(CoRevokeMallocSpy(), CO_E_OBJNOTREG);
 }
 
+/* In PostFree of its first block the spy frees its second one, which it saw made as well. */
+static void *other_block;
+static void STDMETHODCALLTYPE free_the_other(IMallocSpy *This, BOOL spied)
+{
+    void *block = other_block;
+
+    (void)This, (void)spied;
+    other_block = NULL;
+    CoTaskMemFree(block);
+}
+
+static void a_spy_may_use_the_memory_that_it_watches(void **state)
+{
+    IMallocSpyVtbl vtbl;
+    struct spy spy;
+    void *block;
+
+    (void)state;
+    spy_start(&spy, 0);
+    vtbl = *spy.face.lpVtbl;
+    vtbl.PostFree = free_the_other;
+    spy.face.lpVtbl = &vtbl;
+    block = CoTaskMemAlloc(1);
+    other_block = CoTaskMemAlloc(1);
+    CoTaskMemFree(block);
+    assert_null(other_block);
+    assert_int_equal(spy.frees, 1); /* it is not told of what it does itself */
+    assert_int_equal(CoRevokeMallocSpy(), S_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +186,7 @@ int main(void)
         cmocka_unit_test(a_refused_allocation_is_not_followed_by_post_alloc),
         cmocka_unit_test(a_refused_realloc_leaves_the_block),
         cmocka_unit_test(there_is_one_spy_in_a_process),
+        cmocka_unit_test(a_spy_may_use_the_memory_that_it_watches),
         cmocka_unit_test(a_revoked_spy_stays_until_its_last_block_is_freed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
