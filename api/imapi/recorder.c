@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/imapi/recorder.h"
 
+#include <imapi2error.h>
 #include <pthread.h>
 #include <string.h>
 #include <vcdr/codes.h>
@@ -9,11 +10,10 @@
 #include "api/com/object.h"
 #include "api/imapi/arrays.h"
 #include "api/imapi/client_name.h"
-#include "api/imapi/outcome.h"
+#include "api/imapi/lists.h"
 #include "api/imapi/query.h"
 
 #define TRAY_MS 60000
-#define MOST_CODES 256
 
 struct recorder {
     struct com_object com;
@@ -380,61 +380,11 @@ static HRESULT recorder_get_LegacyDeviceNumber(IDiscRecorder2 *This, LONG *value
 
 /* ---- what it can */
 
-struct codes {
-    LONG values[MOST_CODES];
-    ULONG count;
-};
+typedef HRESULT (*list_fn)(struct drive *drive, bool current, SAFEARRAY **value);
 
-static void add_code(struct codes *codes, LONG value)
+static HRESULT get_list(IDiscRecorder2 *This, list_fn list, bool current, SAFEARRAY **value)
 {
-    if (codes->count < MOST_CODES) {
-        codes->values[codes->count++] = value;
-    }
-}
-
-static HRESULT add_features(struct codes *codes, const uint8_t *reply, size_t len, bool current)
-{
-    struct mmc_feature feature;
-    enum mmc_result result;
-    size_t offset = 0;
-
-    while ((result = mmc_feature_next(reply, len, &offset, &feature)) == MMC_OK) {
-        if (!current || feature.current) {
-            add_code(codes, feature.code);
-        }
-    }
-    return result == MMC_ABSENT ? S_OK : outcome_of_parse(result);
-}
-
-static HRESULT add_profiles(struct codes *codes, const uint8_t *reply, size_t len, bool current)
-{
-    struct mmc_profile profiles[MOST_CODES];
-    struct mmc_feature list;
-    size_t count;
-    enum mmc_result result = mmc_feature_find(reply, len, FEATURE_PROFILE_LIST, &list);
-
-    if (result == MMC_OK) {
-        result = mmc_profiles(&list, profiles, MOST_CODES, &count);
-    }
-    if (result != MMC_OK) {
-        return result == MMC_ABSENT ? E_IMAPI_RECORDER_NO_SUCH_FEATURE : outcome_of_parse(result);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (!current || profiles[i].current) {
-            add_code(codes, profiles[i].profile);
-        }
-    }
-    return S_OK;
-}
-
-typedef HRESULT (*add_fn)(struct codes *codes, const uint8_t *reply, size_t len, bool current);
-
-static HRESULT get_configuration(IDiscRecorder2 *This, add_fn add, bool current, SAFEARRAY **value)
-{
-    struct codes codes = {.count = 0};
     struct drive *drive;
-    uint8_t *reply;
-    size_t len;
     HRESULT hr;
 
     if (value == NULL) {
@@ -442,60 +392,36 @@ static HRESULT get_configuration(IDiscRecorder2 *This, add_fn add, bool current,
     }
     *value = NULL;
     hr = drive_of(com_self(This), &drive);
-    if (FAILED(hr)) {
-        return hr;
-    }
-    hr = query_configuration(drive, MMC_CONFIGURATION_ALL, &reply, &len);
-    drive_unref(drive);
     if (SUCCEEDED(hr)) {
-        hr = add(&codes, reply, len, current);
-        CoTaskMemFree(reply);
+        hr = list(drive, current, value);
+        drive_unref(drive);
     }
-    return FAILED(hr) ? hr : array_of_longs(codes.values, codes.count, VT_I4, value);
+    return hr;
 }
 
 static HRESULT recorder_get_SupportedFeaturePages(IDiscRecorder2 *This, SAFEARRAY **value)
 {
-    return get_configuration(This, add_features, false, value);
+    return get_list(This, list_features, false, value);
 }
 
 static HRESULT recorder_get_CurrentFeaturePages(IDiscRecorder2 *This, SAFEARRAY **value)
 {
-    return get_configuration(This, add_features, true, value);
+    return get_list(This, list_features, true, value);
 }
 
 static HRESULT recorder_get_SupportedProfiles(IDiscRecorder2 *This, SAFEARRAY **value)
 {
-    return get_configuration(This, add_profiles, false, value);
+    return get_list(This, list_profiles, false, value);
 }
 
 static HRESULT recorder_get_CurrentProfiles(IDiscRecorder2 *This, SAFEARRAY **value)
 {
-    return get_configuration(This, add_profiles, true, value);
+    return get_list(This, list_profiles, true, value);
 }
 
 static HRESULT recorder_get_SupportedModePages(IDiscRecorder2 *This, SAFEARRAY **value)
 {
-    struct codes codes = {.count = 0};
-    uint8_t pages[64];
-    struct drive *drive;
-    size_t count;
-    HRESULT hr;
-
-    if (value == NULL) {
-        return E_POINTER;
-    }
-    *value = NULL;
-    hr = drive_of(com_self(This), &drive);
-    if (FAILED(hr)) {
-        return hr;
-    }
-    hr = query_mode_page_codes(drive, pages, sizeof(pages), &count);
-    drive_unref(drive);
-    for (size_t i = 0; SUCCEEDED(hr) && i < count; i++) {
-        add_code(&codes, pages[i]);
-    }
-    return FAILED(hr) ? hr : array_of_longs(codes.values, codes.count, VT_I4, value);
+    return get_list(This, list_mode_pages, false, value);
 }
 
 static HRESULT recorder_get_DeviceCanLoadMedia(IDiscRecorder2 *This, VARIANT_BOOL *value)

@@ -12,7 +12,8 @@
  *     0x80070005  E_ACCESSDENIED                         login refused, wrong secret, disc in use
  *     0x80070037  HRESULT_FROM_WIN32(ERROR_DEV_NOT_EXIST)  unknown host, nothing listens, no such
  *                 target or disc; connection broken: then every later call of this object says so
- *     0xC0AA020D  E_IMAPI_RECORDER_COMMAND_TIMEOUT       the peer is silent
+ *     0xC0AA020D  E_IMAPI_RECORDER_COMMAND_TIMEOUT       the peer is silent: 10 s, 60 s after a write,
+ *                 longer where a tray moves; later calls of this object then say 0x80070037
  *     0x80070057  E_INVALIDARG                           not a URL of these kinds
  *     0x80070006  E_HANDLE                               a reset of the drive took this object's
  *                 exclusive access; said once, and again by ReleaseExclusiveAccess

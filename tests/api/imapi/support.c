@@ -51,7 +51,7 @@ int bench_up(void **state)
 {
     struct bench *bench = calloc(1, sizeof(*bench));
 
-    strcpy(bench->dir, "/tmp/imapi-test-XXXXXX");
+    snprintf(bench->dir, sizeof(bench->dir), "%s/imapi-test-XXXXXX", P_tmpdir);
     if (mkdtemp(bench->dir) == NULL) {
         return -1;
     }

@@ -88,11 +88,11 @@ static HRESULT get_everything_of_recorder(void *ctx)
 {
     IDiscRecorder2 *recorder = ctx;
     const IDiscRecorder2Vtbl *v = recorder->lpVtbl;
-    HRESULT (*const texts[])
+    HRESULT(*const texts[])
     (IDiscRecorder2 *, BSTR *) = {v->get_ActiveDiscRecorder, v->get_VendorId,
                                   v->get_ProductId,          v->get_ProductRevision,
                                   v->get_VolumeName,         v->get_ExclusiveAccessOwner};
-    HRESULT (*const arrays[])
+    HRESULT(*const arrays[])
     (IDiscRecorder2 *, SAFEARRAY **) = {v->get_VolumePathNames,     v->get_SupportedFeaturePages,
                                         v->get_CurrentFeaturePages, v->get_SupportedProfiles,
                                         v->get_CurrentProfiles,     v->get_SupportedModePages};
@@ -134,7 +134,7 @@ static HRESULT get_everything_of_tao(void *ctx)
 {
     IDiscFormat2TrackAtOnce *tao = ctx;
     const IDiscFormat2TrackAtOnceVtbl *v = tao->lpVtbl;
-    HRESULT (*const arrays[])
+    HRESULT(*const arrays[])
     (IDiscFormat2TrackAtOnce *,
      SAFEARRAY **) = {v->get_SupportedMediaTypes, v->get_SupportedWriteSpeeds,
                       v->get_SupportedWriteSpeedDescriptors, v->get_ExpectedTableOfContents};

@@ -289,6 +289,23 @@ static void the_end_of_the_disc_in_mid_track_is_not_enough_space(void **state)
     script_end();
 }
 
+/* ---- blank or not */
+
+static void a_drive_that_refuses_to_tell_cannot_write_what_is_in_it(void **state)
+{
+    static const struct line lines[] = {{READ_DISC, CHECK(0x052000)}, {READ_DISC, CHECK(0x023A02)}};
+    struct drive *drive;
+    bool blank;
+
+    (void)state;
+    SCRIPT(lines, 1, 65536);
+    drive = script_drive(true);
+    assert_hr(media_blank(drive, &blank), 0xC0AA020B);
+    assert_hr(media_blank(drive, &blank), 0xC0AA0202);
+    drive_unref(drive);
+    script_end();
+}
+
 /* ---- quick verification */
 
 static HRESULT verify_track(const char *reply)
@@ -365,6 +382,7 @@ int main(void)
         cmocka_unit_test(a_failed_first_write_leaves_nothing_to_close),
         cmocka_unit_test(a_failed_close_still_gives_the_drive_back),
         cmocka_unit_test(the_end_of_the_disc_in_mid_track_is_not_enough_space),
+        cmocka_unit_test(a_drive_that_refuses_to_tell_cannot_write_what_is_in_it),
         cmocka_unit_test(an_implausible_track_fails_verification),
         cmocka_unit_test(an_implausible_disc_fails_verification),
     };
