@@ -46,6 +46,7 @@ struct fake_target {
     int listener, quit[2];
     pthread_t thread;
     char url[96];
+    unsigned port;
 
     pthread_mutex_t lock;
     uint32_t executed[MOST_EXECUTED];
@@ -484,13 +485,18 @@ struct fake_target *fake_target_start(const struct fake_target_setup *setup)
     t->setup = *setup;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     t->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (setup->narrow) {
+        static const int bytes = 4096;
+
+        setsockopt(t->listener, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+    }
     if (bind(t->listener, (struct sockaddr *)&address, sizeof(address)) != 0 ||
         listen(t->listener, 16) != 0 ||
         getsockname(t->listener, (struct sockaddr *)&address, &len) != 0 || pipe(t->quit) != 0) {
         abort();
     }
-    snprintf(t->url, sizeof(t->url), "iscsi://127.0.0.1:%u/iqn.2026-11.test:fake/0",
-             ntohs(address.sin_port));
+    t->port = ntohs(address.sin_port);
+    snprintf(t->url, sizeof(t->url), "iscsi://127.0.0.1:%u/iqn.2026-11.test:fake/0", t->port);
     pthread_mutex_init(&t->lock, NULL);
     if (pthread_create(&t->thread, NULL, run, t) != 0) {
         abort();
@@ -511,6 +517,11 @@ void fake_target_stop(struct fake_target *t)
 const char *fake_target_url(const struct fake_target *t)
 {
     return t->url;
+}
+
+unsigned fake_target_port(const struct fake_target *t)
+{
+    return t->port;
 }
 
 size_t fake_target_executed(struct fake_target *t, const uint32_t **lbas)

@@ -26,6 +26,7 @@ struct fake_target_setup {
     unsigned login_status;
     const char *keys; /* what login agrees to: "InitialR2T=No\0...\0", two NULs at the end; NULL:
                        * all that is best for pipelining */
+    bool narrow;      /* a small receive buffer, so that the initiator must wait while it sends */
 };
 
 /* Vendor opcodes, 6 bytes */
@@ -44,6 +45,7 @@ struct fake_target *fake_target_start(const struct fake_target_setup *setup);
 void fake_target_stop(struct fake_target *target);
 /* A URL of it; static storage of the target. */
 const char *fake_target_url(const struct fake_target *target);
+unsigned fake_target_port(const struct fake_target *target);
 
 /* LBAs of the commands in order of execution. */
 size_t fake_target_executed(struct fake_target *target, const uint32_t **lbas);

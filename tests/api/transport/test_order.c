@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Several tasks in flight: their order, their data, several threads; and what a task returns. */
+#include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <cmocka.h>
 #include "api/transport/transport.h"
@@ -22,6 +24,9 @@ static const char big_immediate[] = "InitialR2T=Yes\0ImmediateData=Yes\0FirstBur
                                     "MaxRecvDataSegmentLength=65536\0";
 static const char unsolicited[] = "InitialR2T=No\0ImmediateData=Yes\0FirstBurstLength=131072\0"
                                   "MaxRecvDataSegmentLength=8192\0";
+
+static const char small_pieces[] = "InitialR2T=No\0ImmediateData=Yes\0FirstBurstLength=262144\0"
+                                   "MaxRecvDataSegmentLength=4096\0";
 
 static struct fake_target *start(const char *keys)
 {
@@ -169,23 +174,45 @@ static void a_small_command_behind_a_large_write_waits_for_it(void **state)
     fake_target_stop(target);
 }
 
+/* The initiator's socket, which nobody else knows: it is to hold little of what it sends. */
+static void narrow_sending(const struct fake_target *target)
+{
+    static const int bytes = 4096;
+    unsigned found = 0;
+
+    for (int fd = 3; fd < 256; fd++) {
+        struct sockaddr_in peer;
+        socklen_t len = sizeof(peer);
+
+        if (getpeername(fd, (struct sockaddr *)&peer, &len) == 0 && peer.sin_family == AF_INET &&
+            ntohs(peer.sin_port) == fake_target_port(target)) {
+            found += setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes)) == 0;
+        }
+    }
+    assert_int_equal(found, 1);
+}
+
+/* The answer comes while most of the data still waits to be sent, the target reading slowly: the
+ * task is not done before, since its buffer is the caller's again then. */
 static void a_write_refused_before_its_data_harms_nobody(void **state)
 {
-    struct fake_target *target = start(unsolicited);
+    struct fake_target *target = fake_target_start(
+        &(struct fake_target_setup){.manner = FAKE_PROPER, .keys = small_pieces, .narrow = true});
     struct transport *t = open_at(target);
-    uint8_t *data = malloc(512 * 1024);
+    uint8_t *data;
     struct transport_task task;
 
     (void)state;
+    narrow_sending(target);
     for (int i = 0; i < 50; i++) {
-        fill(&task, 0x2A, FAKE_REFUSED_LBA, data, 128 * 1024);
+        data = malloc(256 * 1024);
+        fill(&task, 0x2A, FAKE_REFUSED_LBA, data, 256 * 1024);
         assert_int_equal(transport_execute(t, &task), TRANSPORT_OK);
         assert_int_equal(task.status, 2);
         assert_int_equal(task.sense_len, 18);
         assert_memory_equal(task.sense + 12, "\x21\x02", 2);
-        memset(data, 0xEE, 128 * 1024); /* the caller's again */
+        free(data);
     }
-    free(data);
     data = malloc(BLOCK);
     fill(&task, 0x2A, 5, data, BLOCK);
     assert_int_equal(transport_execute(t, &task), TRANSPORT_OK);
