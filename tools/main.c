@@ -31,7 +31,8 @@ static const struct verb verbs[] = {
                    "--name, --iqn, --serial  of the drives, in the order of the discs\n"
                    "--chap-user USER         only this account may log in; its secret comes from\n"
                    "--chap-secret-file FILE  or from the environment, VCDR_CHAP_SECRET\n"
-                   "--dead-peer SECONDS      until a silent initiator is dropped; 0 never\n"
+                   "--dead-peer SECONDS      until an initiator whose host is gone is dropped\n"
+                   "--silent-peer SECONDS    until one that answers nothing is dropped; 0 never\n"
                    "--exit-with-parent       ends when the process that started it does\n"
                    "The drives' URLs go to stdout, and to the command as VCDR_URL and VCDR_URLS.",
         .run = verb_serve,

@@ -88,10 +88,10 @@ class Drive(Case):
         self.refused(2, "--client-name", "lock", "embedded:", "--", "true")
         self.refused(2, "a command", "lock", "embedded:", "--client-name", "A")
 
-    def test_an_idle_lock_outlives_the_daemons_dead_peer_check(self):
+    def test_an_idle_lock_outlives_the_daemons_silent_peer_check(self):
         # one second of silence is enough to be dropped: the initiator has to answer meanwhile
         result = self.served('"$0" lock "$VCDR_URL" --client-name "Sleeper" -- '
-                             'sh -c \'sleep 4; "$0" owner "$VCDR_URL"\' "$0"', "--dead-peer", "1")
+                             'sh -c \'sleep 4; "$0" owner "$VCDR_URL"\' "$0"', "--silent-peer", "1")
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         self.assertEqual(result.stdout.split("\n")[1], "Sleeper")
 

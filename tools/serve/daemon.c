@@ -176,7 +176,7 @@ void daemon_read_log(struct daemon *daemon)
     }
 }
 
-/* "ready PORT\n" or "error THING\tREASON\n" */
+/* "ready PORT\n", "error THING\tREASON\n" or "cannot THING\tREASON\n" */
 static bool understand(struct daemon *daemon, char *line)
 {
     char *tab = strchr(line, '\t');
@@ -186,9 +186,10 @@ static bool understand(struct daemon *daemon, char *line)
         daemon->port = atoi(line + 6);
         return true;
     }
-    if (strncmp(line, "error ", 6) == 0 && tab) {
+    daemon->cannot_run = strncmp(line, "cannot ", 7) == 0;
+    if (tab && (daemon->cannot_run || strncmp(line, "error ", 6) == 0)) {
         *tab = '\0';
-        because(daemon, line + 6, tab + 1);
+        because(daemon, strchr(line, ' ') + 1, tab + 1);
     }
     return false;
 }
@@ -302,6 +303,7 @@ bool daemon_start(const struct daemon_options *options, struct daemon *daemon)
     *daemon = (struct daemon){.log_fd = -1, .status_fd = -1};
     if (!daemon_find_tgtd(tgtd, sizeof(tgtd))) {
         because(daemon, "tgtd", "not found (Debian package tgt)");
+        daemon->cannot_run = true;
         return false;
     }
     if (options->module)

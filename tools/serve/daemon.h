@@ -46,6 +46,7 @@ struct daemon {
     size_t log_len;
     size_t passed; /* bytes of the log looked at for lines to pass on */
     char thing[DAEMON_TEXT_ROOM], reason[DAEMON_TEXT_ROOM]; /* why daemon_start failed */
+    bool cannot_run; /* it failed for want of a tgtd, or of one that the module knows */
 };
 
 /* Starts it and waits until a login would succeed. False with thing and reason: nothing is left. */

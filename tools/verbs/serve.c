@@ -250,13 +250,11 @@ static int serve(struct service *service)
         .drives = request->drives,
         .drive_count = request->drive_count,
     };
-    char tgtd[4096];
     int status, ended;
 
-    if (!daemon_find_tgtd(tgtd, sizeof(tgtd)))
-        return cannot_run("tgtd", "not found (Debian package tgt)");
     if (!daemon_start(&options, &service->daemon))
-        return fail(service->daemon.thing, "%s", service->daemon.reason);
+        return (service->daemon.cannot_run ? cannot_run : fail)(service->daemon.thing, "%s",
+                                                                service->daemon.reason);
     status = announce(service);
     if (!status && request->command && !service->stop)
         status = start_command(service);

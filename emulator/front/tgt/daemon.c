@@ -38,6 +38,16 @@ refuse(int status, const char *thing, const char *format, ...)
     exit(EXIT_FAILURE);
 }
 
+/* Not a thing that failed but a machine that cannot run this. */
+static void __attribute__((noreturn)) refuse_tgtd(int status, const char *difference)
+{
+    if (status >= 0)
+        dprintf(status, "cannot tgtd\t" MODULE_REFUSAL "\n", difference);
+    else
+        fprintf(stderr, "vcdr: tgtd: " MODULE_REFUSAL "\n", difference);
+    exit(EXIT_FAILURE);
+}
+
 static void add_drive(const struct settings *settings, const struct settings_drive *drive,
                       int driver, int tid)
 {
@@ -105,7 +115,7 @@ void daemon_set_up(int fd, const char *refusal)
         refuse(settings.status, "settings", "%s", bad);
     bad = refusal ? refusal : abi_mismatch();
     if (bad)
-        refuse(settings.status, "tgtd", MODULE_REFUSAL, bad);
+        refuse_tgtd(settings.status, bad);
     if (loop_catch_signals() || loop_start_timer() || module_register())
         refuse(settings.status, "tgtd", "no timer, no signals or no registration");
     keep_buffers();

@@ -6,7 +6,8 @@
  * "drive" begins a drive; the keys after it belong to that drive.
  *
  *   portal=127.0.0.1:0     where to listen; numeric, [...] around IPv6, port 0: any free one
- *   status=5               descriptor for one line, "ready PORT" or "error THING<TAB>REASON"
+ *   status=5               descriptor for one line, "ready PORT", "error THING<TAB>REASON" or
+ *                          "cannot THING<TAB>REASON" (not on this machine)
  *   user= secret=          CHAP account asked of initiators
  *   dead-peer=30           seconds until an initiator whose host is gone is dropped, 0: when TCP
  *                          gives up

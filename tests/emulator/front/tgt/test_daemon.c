@@ -180,6 +180,23 @@ static void a_module_that_is_not_there_is_named(void **state)
     assert_refused(world, "/nonexistent/module.so", strerror(ENOENT));
 }
 
+/* A program in PATH that is almost a tgtd (wrong_tgtd.c, difference 1). */
+static void a_tgtd_that_the_module_does_not_know_is_refused(void **state)
+{
+    struct world *world = *state;
+    char link[128], *path = strdup(getenv("PATH"));
+
+    snprintf(link, sizeof(link), "%s/tgtd", world->folder);
+    assert_int_equal(symlink(WRONG_TGTD "_1", link), 0);
+    assert_int_equal(setenv("PATH", world->folder, 1), 0);
+    assert_refused(world, "tgtd",
+                   "struct device_type_template has another size: this tgtd is not one that the "
+                   "module knows (64 bit, 1.0.46 to 1.0.97)");
+    assert_true(world->daemon.cannot_run);
+    assert_int_equal(setenv("PATH", path, 1), 0);
+    free(path);
+}
+
 /* ---- how it is reached ---- */
 
 static void a_given_port_is_the_only_one(void **state)
@@ -398,6 +415,7 @@ int main(void)
         STOPPED(a_portal_that_is_none_is_named),
         STOPPED(a_target_name_that_tgtd_does_not_take_is_named),
         STOPPED(a_module_that_is_not_there_is_named),
+        STOPPED(a_tgtd_that_the_module_does_not_know_is_refused),
         STOPPED(a_given_port_is_the_only_one),
         STOPPED(every_address_only_when_asked_for),
         STOPPED(chap_wants_the_right_secret),
