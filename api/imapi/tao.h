@@ -100,6 +100,12 @@ void tao_abandon(struct tao *tao);
 /* Asks the drive again how much room there is; keeps the old answer on failure. */
 HRESULT tao_refresh_space(struct tao *tao);
 
+/* ---- tao_parameters.c */
+
+/* Mode page 05 for audio tracks at once. What READ TRACK INFORMATION says of the next track depends
+ * on it, and a burner before us may have left another write type. */
+HRESULT tao_set_parameters(struct drive *drive, bool finalize, bool underrun_free);
+
 /* ---- tao_write.c */
 
 HRESULT tao_add_track(struct tao *tao, IStream *stream);

@@ -49,11 +49,18 @@ static HRESULT lock_drive(struct drive *drive, const char *name)
     return hr == E_ACCESSDENIED ? drive_lock_acquire(drive, true, name) : hr;
 }
 
+/* What PrepareMedia takes from the properties. */
+struct preparation {
+    char name[CLIENT_NAME_SIZE];
+    struct speed wish;
+    bool finalize, underrun_free;
+};
+
 /* Recorder and name are there; the drive and then the medium come now (section 8, point 61). */
-static HRESULT open_session(struct drive *drive, const char *name, struct speed wish,
+static HRESULT open_session(struct drive *drive, const struct preparation *preparation,
                             struct tao_session *session)
 {
-    HRESULT hr = lock_drive(drive, name);
+    HRESULT hr = lock_drive(drive, preparation->name);
 
     if (FAILED(hr)) {
         return hr;
@@ -61,7 +68,10 @@ static HRESULT open_session(struct drive *drive, const char *name, struct speed 
     hr = check_medium(drive);
     if (SUCCEEDED(hr)) {
         /* the wish was judged when it was made; another disc may know other speeds */
-        (void)speeds_select(drive, wish);
+        (void)speeds_select(drive, preparation->wish);
+        hr = tao_set_parameters(drive, preparation->finalize, preparation->underrun_free);
+    }
+    if (SUCCEEDED(hr)) {
         hr = media_space(drive, &session->space);
     }
     if (FAILED(hr)) {
@@ -73,7 +83,7 @@ static HRESULT open_session(struct drive *drive, const char *name, struct speed 
     return S_OK;
 }
 
-static HRESULT begin_preparing(struct tao *tao, char name[CLIENT_NAME_SIZE], struct speed *wish)
+static HRESULT begin_preparing(struct tao *tao, struct preparation *preparation)
 {
     HRESULT hr;
 
@@ -83,8 +93,10 @@ static HRESULT begin_preparing(struct tao *tao, char name[CLIENT_NAME_SIZE], str
         hr = E_IMAPI_DF2TAO_CLIENT_NAME_IS_NOT_VALID;
     }
     if (SUCCEEDED(hr)) {
-        client_name_narrow(tao->client_name, name);
-        *wish = tao->wish;
+        client_name_narrow(tao->client_name, preparation->name);
+        preparation->wish = tao->wish;
+        preparation->finalize = tao->do_not_finalize == VARIANT_FALSE;
+        preparation->underrun_free = tao->underrun_free_disabled == VARIANT_FALSE;
         tao->state = TAO_PREPARING;
     }
     pthread_mutex_unlock(&tao->lock);
@@ -94,17 +106,16 @@ static HRESULT begin_preparing(struct tao *tao, char name[CLIENT_NAME_SIZE], str
 HRESULT tao_prepare(struct tao *tao)
 {
     struct tao_session session = {0};
-    char name[CLIENT_NAME_SIZE];
+    struct preparation preparation;
     struct drive *drive = NULL;
-    struct speed wish;
-    HRESULT hr = begin_preparing(tao, name, &wish);
+    HRESULT hr = begin_preparing(tao, &preparation);
 
     if (FAILED(hr)) {
         return hr;
     }
     hr = tao_drive(tao, &drive);
     if (SUCCEEDED(hr)) {
-        hr = open_session(drive, name, wish, &session);
+        hr = open_session(drive, &preparation, &session);
     }
     if (FAILED(hr)) {
         drive_unref(drive);

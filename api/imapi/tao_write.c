@@ -3,7 +3,6 @@
 #include "api/imapi/tao.h"
 
 #include "api/imapi/engine.h"
-#include "api/imapi/outcome.h"
 #include "api/imapi/query.h"
 
 #define BYTES_OF_A_FRAME 4 /* two channels of 16 bits */
@@ -134,51 +133,12 @@ static HRESULT plan(struct writing *writing)
     return S_OK;
 }
 
-/* ---- the write parameters page */
-
-static HRESULT select_parameters(struct writing *writing, uint8_t *page, size_t len,
-                                 bool underrun_free)
-{
-    struct mmc_write_parameters parameters;
-    HRESULT hr = outcome_of_parse(mmc_write_parameters_parse(page, len, &parameters));
-
-    if (FAILED(hr)) {
-        return hr;
-    }
-    parameters.buffer_underrun_free = underrun_free;
-    parameters.test_write = false;
-    parameters.write_type = WRITE_TYPE_TAO;
-    parameters.multi_session = writing->finalize ? MULTISESSION_NONE : MULTISESSION_ALLOWED;
-    parameters.fixed_packet = parameters.copy = false;
-    parameters.track_mode = 0; /* two audio channels, no pre-emphasis, copying prohibited */
-    parameters.block_type = BLOCK_TYPE_RAW;
-    parameters.session_format = SESSION_FORMAT_CD_DA_ROM;
-    parameters.audio_pause_blocks = CD_PREGAP_BLOCKS;
-    parameters.mcn[0] = parameters.isrc[0] = '\0';
-    hr = outcome_of_parse(mmc_write_parameters_put(&parameters, page, len));
-    return FAILED(hr) ? hr : query_select_page(writing->drive, page, len);
-}
-
-static HRESULT set_parameters(struct writing *writing)
-{
-    uint8_t page[QUERY_PAGE_BYTES];
-    size_t len;
-    HRESULT hr = query_mode_page(writing->drive, PAGE_WRITE_PARAMETERS, page, &len);
-
-    if (FAILED(hr)) {
-        return hr;
-    }
-    hr = select_parameters(writing, page, len, writing->underrun_free);
-    if (hr == E_IMAPI_RECORDER_INVALID_MODE_PARAMETERS && writing->underrun_free) {
-        hr = select_parameters(writing, page, len, false); /* an old drive cannot protect */
-    }
-    return hr;
-}
+/* ---- the drive */
 
 static HRESULT prepare(struct writing *writing)
 {
     struct mmc_track_information next;
-    HRESULT hr = set_parameters(writing);
+    HRESULT hr = tao_set_parameters(writing->drive, writing->finalize, writing->underrun_free);
 
     if (SUCCEEDED(hr)) {
         hr = query_track(writing->drive, MMC_TRACK_INVISIBLE, &next);

@@ -100,9 +100,19 @@
 #define CLOSE(immed) "5B " immed " 02 00 00 00 00 00 00 00"
 
 #define OPENED INQUIRY, NO_EXTENSION, {.cdb = TUR}, HEAD, FEATURES
-#define PREPARED                                                                                   \
+/* The write type is chosen before the drive is asked for the next writable address. */
+#define LOCKED_AND_LOOKED_AT                                                                       \
     RESERVE, {.cdb = TUR}, HEAD, BLANK_DISC, {SENSE_2A, .in = PAGE_2A}, {SPEEDS, CHECK(0x052000)}, \
-        SET_SPEED, BLANK_DISC, FIRST_TRACK, PREVENT
+        SET_SPEED,                                                                                 \
+    {                                                                                              \
+        SENSE_05, .in = PAGE_05                                                                    \
+    }
+#define PREPARED                                                                                   \
+    LOCKED_AND_LOOKED_AT, {SELECT_05, .out = TAO_PAGE, .out_len = 60}, BLANK_DISC, FIRST_TRACK,    \
+        PREVENT
+#define PREPARED_UNPROTECTED                                                                       \
+    LOCKED_AND_LOOKED_AT, {SELECT_05, .out = TAO_PAGE, .out_len = 60, CHECK(0x052600)},            \
+        {SELECT_05, .out = TAO_PAGE_UNPROTECTED, .out_len = 60}, BLANK_DISC, FIRST_TRACK, PREVENT
 
 static IDiscFormat2TrackAtOnce *tao_on_script(void)
 {
@@ -168,7 +178,7 @@ static void a_drive_without_immediate_bit_or_underrun_protection(void **state)
 {
     static const struct line lines[] = {
         OPENED,
-        PREPARED,
+        PREPARED_UNPROTECTED,
         {SENSE_05, .in = PAGE_05},
         {SELECT_05, .out = TAO_PAGE, .out_len = 60, CHECK(0x052600)},
         {SELECT_05, .out = TAO_PAGE_UNPROTECTED, .out_len = 60},
