@@ -38,6 +38,7 @@ EXPLAINED = [
     r"not supported by drive/driver",         # cd-info: no READ SUB-CHANNEL
     r"audio status: FAILED",
     r"There is NO warranty",
+    r"sysfs is not mounted on /sys",          # wodim, of a system without it; it then waits 5 s
 ]
 COMPLAINT = re.compile(r"warn|error|cannot|can't|fail|unable|not supported|illegal|invalid|sorry|"
                        r"unexpected|underrun|mismatch|refus|timeout", re.IGNORECASE)
@@ -334,17 +335,19 @@ class Command(Clients):
         self.assertEqual((result.returncode, result.stderr),
                          (1, "vcdr: no-such-one: no such program\n"))
 
-    @unittest.skipUnless(os.geteuid() == 0, "only root is refused")
-    def test_a_program_that_unmounts_is_refused_to_root(self):
+    def test_a_program_that_unmounts_is_refused_to_root_alone(self):
         program = self.path("growisofs")
         with open(program, "w") as file:
             file.write("#!/bin/sh\ntouch ran\n")
         os.chmod(program, 0o755)
-        result = self.run_as_user([self.vcdr, "exec", "--drive", "embedded:", "--", program],
-                                  root=True)
-        self.assertEqual(result.returncode, 77)
-        self.assertIn("it would unmount", result.stderr)
-        self.assertEqual(os.listdir(self.folder), ["growisofs"])
+        command = [self.vcdr, "exec", "--drive", "embedded:", "--", program]
+        if os.geteuid() == 0:
+            result = self.run_as_user(command, root=True)
+            self.assertEqual(result.returncode, 77)
+            self.assertIn("it would unmount", result.stderr)
+            self.assertEqual(os.listdir(self.folder), ["growisofs"])
+        self.assertEqual(self.run_as_user(command).returncode, 0)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["growisofs", "ran"])
 
 
 if __name__ == "__main__":
