@@ -54,10 +54,15 @@ struct transport_task {
 
 struct transport; /* opaque to users */
 
-/* Opens iscsi://[user%password@]host:port/iqn/lun, embedded:DISC or embedded: . `name` becomes part
- * of the initiator's name or alias, so that a record tells who came (NULL: the program's). Each
+/* Opens iscsi://[user%password@]host[:port]/iqn/lun, embedded:DISC or embedded: . `name` becomes part
+ * of the initiator's name (iqn.2026-11.local.vcdr:NAME) and its alias, so that a record tells who came
+ * (NULL: the program's); the environment's VCDR_INITIATOR replaces the name. Without user in the URL
+ * the account is LIBISCSI_CHAP_USERNAME and LIBISCSI_CHAP_PASSWORD of the environment, if set. Each
  * call is a nexus of its own. On failure *why (may be NULL) receives one clause for people in a
- * malloc'ed string. Bounded: 10 s at most. */
+ * malloc'ed string, or NULL where there was no memory for it. Bounded: 10 s at most.
+ *
+ * After fork a transport is the parent's: in the child every call gives TRANSPORT_LOST, and closing
+ * it there says nothing to the drive. */
 enum transport_result transport_open(const char *url, const char *name, struct transport **out,
                                      char **why);
 void transport_close(struct transport *transport); /* logs out; NULL is allowed */

@@ -1,57 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The functions of the C library that an LD_PRELOAD puts in front of it. Each looks whether it is
- * about one of the nodes, and is the library's own otherwise. Both names of the large-file pairs
- * must be defined here, so this file is compiled without their redirection; struct stat is the same
- * for both on 64-bit systems, the only ones it is built for.
- */
-#undef _FILE_OFFSET_BITS
-#undef _FORTIFY_SOURCE
-#include <dirent.h>
-#include <dlfcn.h>
-#include <errno.h>
+/* Descriptors and paths: open, stat, read, ioctl and the like. */
+#include "preload.h"
+
 #include <fcntl.h>
-#include <glob.h>
-#include <pthread.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 #include "drive.h"
-#include "files.h"
 #include "ioctls.h"
-#include "node.h"
-
-_Static_assert(sizeof(struct stat) == sizeof(struct stat64), "64-bit systems only");
-
-#define EXPORT __attribute__((visibility("default")))
-
-/* The library's own function of this name. */
-#define REAL(name)                                                                                 \
-    static __typeof__(name) *real;                                                                 \
-    if (!real) {                                                                                   \
-        *(void **)&real = dlsym(RTLD_NEXT, #name);                                                 \
-    }
-
-static int64_t result(int64_t value)
-{
-    if (value < 0) {
-        errno = (int)-value;
-        return -1;
-    }
-    return value;
-}
 
 /* ---- open, close, dup ---- */
 
@@ -419,115 +380,6 @@ EXPORT off64_t lseek64(int fd, off64_t offset, int whence)
     return lseek(fd, offset, whence);
 }
 
-/*
- * A stream over a descriptor of ours: stdio's own reads do not come through here, so its functions
- * are given to it. Such a stream has no descriptor of its own, so fileno is answered as well.
- */
-struct stream {
-    FILE *file;
-    int fd;
-};
-#define MOST_STREAMS 16
-static pthread_mutex_t streams_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct stream streams[MOST_STREAMS];
-
-static struct stream *stream_of(const FILE *file)
-{
-    for (int i = 0; i < MOST_STREAMS; i++) {
-        if (streams[i].file == file) {
-            return &streams[i];
-        }
-    }
-    return NULL;
-}
-
-static ssize_t cookie_read(void *cookie, char *buf, size_t len)
-{
-    return (ssize_t)result(files_read(((struct stream *)cookie)->fd, buf, len));
-}
-
-static int cookie_seek(void *cookie, off64_t *offset, int whence)
-{
-    int64_t at = result(files_seek(((struct stream *)cookie)->fd, *offset, whence));
-
-    if (at < 0) {
-        return -1;
-    }
-    *offset = at;
-    return 0;
-}
-
-static int cookie_close(void *cookie)
-{
-    struct stream *stream = cookie;
-    int done = close(stream->fd);
-
-    stream->file = NULL;
-    return done;
-}
-
-static FILE *make_stream(int fd, const char *mode)
-{
-    static const cookie_io_functions_t functions = {
-        .read = cookie_read, .seek = cookie_seek, .close = cookie_close};
-    struct stream *stream;
-    FILE *file = NULL;
-
-    pthread_mutex_lock(&streams_lock);
-    stream = stream_of(NULL);
-    if (stream) {
-        stream->fd = fd;
-        file = fopencookie(stream, mode, functions);
-        stream->file = file;
-    } else {
-        errno = EMFILE;
-    }
-    pthread_mutex_unlock(&streams_lock);
-    return file;
-}
-
-static FILE *open_stream(enum node node, const char *mode)
-{
-    int fd = (int)result(files_open(node, O_RDONLY));
-    FILE *file = fd < 0 ? NULL : make_stream(fd, mode);
-
-    if (!file && fd >= 0) {
-        close(fd);
-    }
-    return file;
-}
-
-EXPORT FILE *fopen(const char *restrict path, const char *restrict mode)
-{
-    enum node node = node_of(path);
-    REAL(fopen);
-
-    return node ? open_stream(node, mode) : real(path, mode);
-}
-
-EXPORT FILE *fopen64(const char *restrict path, const char *restrict mode)
-{
-    enum node node = node_of(path);
-    REAL(fopen64);
-
-    return node ? open_stream(node, mode) : real(path, mode);
-}
-
-EXPORT FILE *fdopen(int fd, const char *mode)
-{
-    REAL(fdopen);
-
-    return files_node(fd) ? make_stream(fd, mode) : real(fd, mode);
-}
-
-EXPORT int fileno(FILE *file)
-{
-    struct stream *stream = stream_of(file);
-    REAL(fileno);
-
-    return stream ? stream->fd : real(file);
-}
-
 /* ---- ioctl ---- */
 
 EXPORT int ioctl(int fd, unsigned long request, ...)
@@ -541,145 +393,6 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
     arg = va_arg(args, void *);
     va_end(args);
     return node ? (int)result(node_ioctl(node, request, arg)) : real(fd, request, arg);
-}
-
-/* ---- finding the nodes ---- */
-
-/* Folders that are being read and to whose end our names are to be added. */
-struct listing {
-    DIR *dir;
-    enum node next;
-    struct dirent entry;
-};
-#define MOST_LISTINGS 8
-static pthread_mutex_t listings_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct listing listings[MOST_LISTINGS];
-
-static struct listing *listing_of(const DIR *dir)
-{
-    for (int i = 0; i < MOST_LISTINGS; i++) {
-        if (listings[i].dir == dir) {
-            return &listings[i];
-        }
-    }
-    return NULL;
-}
-
-EXPORT DIR *opendir(const char *path)
-{
-    REAL(opendir);
-    DIR *dir = real(path);
-
-    if (dir && (strcmp(path, "/dev") == 0 || strcmp(path, "/dev/") == 0)) {
-        pthread_mutex_lock(&listings_lock);
-        struct listing *free_one = listing_of(NULL);
-
-        if (free_one) {
-            *free_one = (struct listing){.dir = dir, .next = NODE_SR};
-        }
-        pthread_mutex_unlock(&listings_lock);
-    }
-    return dir;
-}
-
-static struct dirent *next_name(DIR *dir)
-{
-    struct dirent *entry = NULL;
-    struct listing *listing;
-
-    pthread_mutex_lock(&listings_lock);
-    listing = listing_of(dir);
-    if (listing && listing->next <= NODE_SG) {
-        entry = &listing->entry;
-        memset(entry, 0, sizeof(*entry));
-        entry->d_type = listing->next == NODE_SG ? DT_CHR : DT_BLK;
-        strcpy(entry->d_name, node_name(listing->next));
-        entry->d_ino = 0x56434400u + (unsigned)listing->next;
-        entry->d_reclen = sizeof(*entry);
-        listing->next++;
-    }
-    pthread_mutex_unlock(&listings_lock);
-    return entry;
-}
-
-static bool is_node_name(const char *name)
-{
-    return strcmp(name, "sr0") == 0 || strcmp(name, "sg0") == 0;
-}
-
-EXPORT struct dirent *readdir(DIR *dir)
-{
-    REAL(readdir);
-    struct dirent *entry;
-
-    do {
-        entry = real(dir);
-    } while (entry && listing_of(dir) && is_node_name(entry->d_name));
-    return entry ? entry : next_name(dir);
-}
-
-EXPORT struct dirent64 *readdir64(DIR *dir)
-{
-    return (struct dirent64 *)readdir(dir);
-}
-
-EXPORT int closedir(DIR *dir)
-{
-    REAL(closedir);
-    struct listing *listing;
-
-    pthread_mutex_lock(&listings_lock);
-    listing = listing_of(dir);
-    if (listing) {
-        listing->dir = NULL;
-    }
-    pthread_mutex_unlock(&listings_lock);
-    return real(dir);
-}
-
-static void *glob_opendir(const char *path)
-{
-    return opendir(path);
-}
-
-static struct dirent *glob_readdir(void *dir)
-{
-    return readdir(dir);
-}
-
-static void glob_closedir(void *dir)
-{
-    closedir(dir);
-}
-
-/* glob reads folders by functions of its own unless it is given others. */
-static int glob_flags(const char *pattern, int flags, glob_t *out)
-{
-    if (strncmp(pattern, "/dev/", 5) != 0 || (flags & GLOB_ALTDIRFUNC)) {
-        return flags;
-    }
-    out->gl_opendir = glob_opendir;
-    out->gl_readdir = glob_readdir;
-    out->gl_closedir = glob_closedir;
-    out->gl_stat = stat;
-    out->gl_lstat = lstat;
-    return flags | GLOB_ALTDIRFUNC;
-}
-
-EXPORT int glob(const char *restrict pattern, int flags, int (*failed)(const char *, int),
-                glob_t *restrict out)
-{
-    REAL(glob);
-
-    return real(pattern, glob_flags(pattern, flags, out), failed, out);
-}
-
-EXPORT int glob64(const char *restrict pattern, int flags, int (*failed)(const char *, int),
-                  glob64_t *restrict out)
-{
-    REAL(glob64);
-
-    return real(pattern, glob_flags(pattern, flags, (glob_t *)out), failed, out);
 }
 
 /* ---- memory ---- */

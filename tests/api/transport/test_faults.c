@@ -105,29 +105,33 @@ static void a_url_of_another_kind_is_a_bad_url(void **state)
 static void an_unknown_target_is_no_device(void **state)
 {
     (void)state;
-    assert_open_fails_at(&(struct fake_target_setup){FAKE_REFUSES_LOGIN, 0x0203, NULL},
-                         TRANSPORT_NO_DEVICE, "has no target");
+    assert_open_fails_at(
+        &(struct fake_target_setup){.manner = FAKE_REFUSES_LOGIN, .login_status = 0x0203},
+        TRANSPORT_NO_DEVICE, "has no target");
 }
 
 static void a_wrong_secret_is_refused(void **state)
 {
     (void)state;
-    assert_open_fails_at(&(struct fake_target_setup){FAKE_REFUSES_LOGIN, 0x0201, NULL},
-                         TRANSPORT_REFUSED, "secret");
+    assert_open_fails_at(
+        &(struct fake_target_setup){.manner = FAKE_REFUSES_LOGIN, .login_status = 0x0201},
+        TRANSPORT_REFUSED, "secret");
 }
 
 static void an_unauthorized_initiator_is_refused(void **state)
 {
     (void)state;
-    assert_open_fails_at(&(struct fake_target_setup){FAKE_REFUSES_LOGIN, 0x0202, NULL},
-                         TRANSPORT_REFUSED, "0202h");
+    assert_open_fails_at(
+        &(struct fake_target_setup){.manner = FAKE_REFUSES_LOGIN, .login_status = 0x0202},
+        TRANSPORT_REFUSED, "0202h");
 }
 
 static void a_target_out_of_service_refuses(void **state)
 {
     (void)state;
-    assert_open_fails_at(&(struct fake_target_setup){FAKE_REFUSES_LOGIN, 0x0301, NULL},
-                         TRANSPORT_REFUSED, "0301h");
+    assert_open_fails_at(
+        &(struct fake_target_setup){.manner = FAKE_REFUSES_LOGIN, .login_status = 0x0301},
+        TRANSPORT_REFUSED, "0301h");
 }
 
 static void a_peer_that_closes_at_once_is_lost(void **state)
@@ -173,7 +177,8 @@ static void a_silent_peer_times_out_wherever_it_falls_silent(void **state)
 
 static void a_command_never_answered_times_out_and_the_connection_is_dead(void **state)
 {
-    struct fake_target *target = fake_target_start(&(struct fake_target_setup){FAKE_PROPER, 0, 0});
+    struct fake_target *target =
+        fake_target_start(&(struct fake_target_setup){.manner = FAKE_PROPER});
     struct transport *t = open_at(target);
     struct transport_task other = {.cdb = {FAKE_OP_NEVER_ANSWERED}, .cdb_len = 6};
     uint64_t before = now_ms();
@@ -192,7 +197,8 @@ static void a_command_never_answered_times_out_and_the_connection_is_dead(void *
 
 static void a_connection_dropped_in_mid_command_is_lost_for_good(void **state)
 {
-    struct fake_target *target = fake_target_start(&(struct fake_target_setup){FAKE_PROPER, 0, 0});
+    struct fake_target *target =
+        fake_target_start(&(struct fake_target_setup){.manner = FAKE_PROPER});
     struct transport *t = open_at(target);
 
     (void)state;
@@ -207,7 +213,8 @@ static void a_connection_dropped_in_mid_command_is_lost_for_good(void **state)
 
 static void a_connection_dropped_between_commands_is_lost(void **state)
 {
-    struct fake_target *target = fake_target_start(&(struct fake_target_setup){FAKE_PROPER, 0, 0});
+    struct fake_target *target =
+        fake_target_start(&(struct fake_target_setup){.manner = FAKE_PROPER});
     struct transport *t = open_at(target);
 
     (void)state;
@@ -229,7 +236,8 @@ static void count_pipe(int number)
 static void writing_to_a_dead_peer_raises_no_signal(void **state)
 {
     static uint8_t data[256 * 1024];
-    struct fake_target *target = fake_target_start(&(struct fake_target_setup){FAKE_PROPER, 0, 0});
+    struct fake_target *target =
+        fake_target_start(&(struct fake_target_setup){.manner = FAKE_PROPER});
     struct transport *t = open_at(target);
     struct transport_task task = {
         .cdb = {0x2A, 0, 0, 0, 0, 0, 0, 2, 0}, .cdb_len = 10, .out = data, .out_len = sizeof(data)};
@@ -248,7 +256,8 @@ static void writing_to_a_dead_peer_raises_no_signal(void **state)
 
 static void a_child_after_fork_has_lost_the_connection_and_the_parent_has_not(void **state)
 {
-    struct fake_target *target = fake_target_start(&(struct fake_target_setup){FAKE_PROPER, 0, 0});
+    struct fake_target *target =
+        fake_target_start(&(struct fake_target_setup){.manner = FAKE_PROPER});
     struct transport *t = open_at(target);
     int status;
     pid_t child;

@@ -106,7 +106,8 @@ static void an_embedded_drive_without_memory(void **state)
 
 static void an_iscsi_session_without_memory(void **state)
 {
-    struct fake_target *target = fake_target_start(&(struct fake_target_setup){FAKE_PROPER, 0, 0});
+    struct fake_target *target =
+        fake_target_start(&(struct fake_target_setup){.manner = FAKE_PROPER});
     struct transport *t;
 
     (void)state;
