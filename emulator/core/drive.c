@@ -115,6 +115,17 @@ static void drive_power_off(void *ctx, struct vcdr_time now)
     drive_free(drive);
 }
 
+static void drive_power_cut(void *ctx, struct vcdr_time now)
+{
+    struct vcdr_drive *drive = ctx;
+
+    drive->now = now;
+    if (drive->disc != NULL)
+        vcdr_disc_abandon(drive->disc);
+    event_power_off(drive, false);
+    drive_free(drive);
+}
+
 static const struct vcdr_target_ops drive_ops = {
     .nexus_open = drive_nexus_open,
     .nexus_close = drive_nexus_close,
@@ -123,6 +134,7 @@ static const struct vcdr_target_ops drive_ops = {
     .next_deadline = drive_next_deadline,
     .advance = drive_advance,
     .power_off = drive_power_off,
+    .power_cut = drive_power_cut,
 };
 
 /* Copies an identity string; printable ASCII (SPC-3 4.4.1) of min to max characters. */

@@ -36,58 +36,13 @@ static void add(struct members *m, const char *format, ...)
         m->len += (size_t)n < room ? (size_t)n : room - 1;
 }
 
-/* Length of the UTF-8 character at p, 0 when it is not one (RFC 3629). */
-static size_t utf8_length(const unsigned char *p)
-{
-    static const struct {
-        unsigned char mask, lead, low, high; /* low..high: what the second byte may be */
-        size_t len;
-    } forms[] = {
-        {0x80, 0x00, 0x00, 0xFF, 1}, {0xE0, 0xC0, 0x80, 0xBF, 2}, {0xFF, 0xE0, 0xA0, 0xBF, 3},
-        {0xFF, 0xED, 0x80, 0x9F, 3}, {0xF0, 0xE0, 0x80, 0xBF, 3}, {0xFF, 0xF0, 0x90, 0xBF, 4},
-        {0xFF, 0xF4, 0x80, 0x8F, 4}, {0xFC, 0xF0, 0x80, 0xBF, 4},
-    };
-
-    if (p[0] == 0xC0 || p[0] == 0xC1)
-        return 0;
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        if ((p[0] & forms[i].mask) != forms[i].lead)
-            continue;
-        if (forms[i].len > 1 && (p[1] < forms[i].low || p[1] > forms[i].high))
-            return 0;
-        for (size_t k = 2; k < forms[i].len; k++) {
-            if ((p[k] & 0xC0) != 0x80)
-                return 0;
-        }
-        return forms[i].len;
-    }
-    return 0;
-}
-
 /* A JSON string of at most `limit` bytes between the quotes, or null. */
 static void add_string(struct members *m, const char *value, size_t limit)
 {
-    const unsigned char *p = (const unsigned char *)value;
-    size_t end;
+    char text[TEXT_ROOM + 3];
 
-    if (value == NULL) {
-        add(m, "null");
-        return;
-    }
-    add(m, "\"");
-    end = m->len + limit;
-    while (*p != '\0' && m->len + 6 <= end) {
-        size_t n = utf8_length(p);
-
-        if (n == 0)
-            add(m, "\\ufffd");
-        else if (*p < 0x20)
-            add(m, "\\u%04x", *p);
-        else
-            add(m, *p == '"' || *p == '\\' ? "\\%.*s" : "%.*s", (int)n, (const char *)p);
-        p += n > 0 ? n : 1;
-    }
-    add(m, "\"");
+    vcdr_record_string(value, limit, text);
+    add(m, "%s", text);
 }
 
 static void add_owner(struct members *m, const char *owner)

@@ -60,6 +60,7 @@ static void keep_direction(struct command *c, const struct row *row)
 
 static void answer(const struct command *c, uint32_t sense, struct vcdr_command *command)
 {
+    command->outcome = VCDR_ANSWERED;
     command->in_len = 0;
     command->sense_len = 0;
     if (c->conflict) {

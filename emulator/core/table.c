@@ -65,3 +65,8 @@ const struct row *row_of(uint8_t opcode)
 {
     return rows[opcode].handler != NULL ? &rows[opcode] : NULL;
 }
+
+const char *vcdr_command_name(uint8_t opcode)
+{
+    return rows[opcode].name;
+}

@@ -82,6 +82,7 @@ struct vcdr_disc_info {
     uint8_t open_track;        /* number of the track being written, 0 for none */
     char mcn[14];              /* 13 digits or empty */
     uint32_t serial;           /* made when the disc was made; tells two discs apart */
+    bool snapshot;             /* one is kept: vcdr_disc_restore */
     uint64_t generation;       /* grows with every change of what info, track or session return */
 };
 
@@ -160,6 +161,19 @@ int vcdr_disc_flush(struct vcdr_disc *disc);
 
 /* CD-RW only (VCDR_EMODE on CD-R): back to blank. */
 int vcdr_disc_blank(struct vcdr_disc *disc);
+
+/*
+ * What no drive can do, for those who test with discs. Each costs the same whatever is on the disc:
+ * no block is written, copied or freed; durable on return; a power cut leaves the state before or
+ * the one after. What is written later never touches a block of the snapshot.
+ */
+/* Keeps the present state as the disc's snapshot, in place of the one before; an open track is kept
+ * open, with what is written (vcdr_disc_flush comes first). VCDR_ENOMEM. */
+int vcdr_disc_snapshot(struct vcdr_disc *disc);
+/* Back to the snapshot, which is kept; VCDR_ENOENT when there is none. */
+int vcdr_disc_restore(struct vcdr_disc *disc);
+/* Back to blank, a CD-R too; the snapshot is kept. */
+int vcdr_disc_reset(struct vcdr_disc *disc);
 
 /*
  * Reading. The blocks of complete tracks, of the open track as far as written, and the 150 blocks of

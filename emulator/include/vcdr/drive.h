@@ -7,6 +7,7 @@
 #define VCDR_DRIVE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <vcdr/disc.h>
 #include <vcdr/error.h>
 #include <vcdr/record.h>
@@ -34,6 +35,9 @@ int vcdr_drive_new(const struct vcdr_drive_config *config, struct vcdr_time now,
 
 /* 1 to 63 of A-Z a-z 0-9 space . , : ; - _ : may this be a caller name? (docs/wire-extension.md) */
 bool vcdr_caller_name_valid(const char *name);
+
+/* What the standard calls a command that the drive knows, "WRITE(10)"; NULL for another. */
+const char *vcdr_command_name(uint8_t opcode);
 
 #ifdef __cplusplus
 }

@@ -35,6 +35,11 @@ struct vcdr_record {
  * the length it would have had where `size` is too small (as snprintf). */
 size_t vcdr_record_line(const struct vcdr_event *event, uint64_t seq, char *buf, size_t size);
 
+/* A JSON string of `value`, quotes included, or null for NULL: at most `limit` bytes between the
+ * quotes, cut at a whole character; bytes that are no UTF-8 become U+FFFD. `buf` has room for limit
+ * + 3. Returns its length without the NUL. */
+size_t vcdr_record_string(const char *value, size_t limit, char *buf);
+
 /*
  * A record file: one write(2) in append mode a line, `seq` taken up from the last whole line, a torn
  * last line cut off first. Drives, threads, handles and processes may share one file: a line is

@@ -23,19 +23,33 @@ struct vcdr_time {
 #define VCDR_NO_DEADLINE UINT64_MAX
 #define VCDR_SENSE_BYTES 18
 
+/* What became of a command. A drive answers; a filter in front of it may say otherwise, and the
+ * front end then does what the word says (docs/faults.md). */
+enum vcdr_outcome {
+    VCDR_ANSWERED,   /* status, data-in and sense are the answer */
+    VCDR_DELAYED,    /* they are, but not to be sent before delay_us have passed */
+    VCDR_UNANSWERED, /* none ever: the command is in flight until its nexus is lost, a reset or the
+                      * initiator's task management ends it */
+    VCDR_CUT,        /* none: the connection is to be cut; the caller closes the nexus */
+    VCDR_POWERLESS,  /* none, now or later: the power is gone, and with it every nexus. power_off
+                      * and power_cut are what may still be called, and free the target */
+};
+
 /* One command: the caller fills the upper part, the target the lower. */
 struct vcdr_command {
-    uint64_t nexus;     /* as given to nexus_open */
-    uint8_t cdb[16];    /* zero-padded */
-    const void *out;    /* data-out, complete; NULL when out_len is 0 */
-    size_t out_len;     /* bytes that arrived; may differ from what the CDB announces */
-    void *in;           /* room for data-in; contents undefined on entry */
-    size_t in_size;     /* bytes of room */
+    uint64_t nexus;  /* as given to nexus_open */
+    uint8_t cdb[16]; /* zero-padded */
+    const void *out; /* data-out, complete; NULL when out_len is 0 */
+    size_t out_len;  /* bytes that arrived; may differ from what the CDB announces */
+    void *in;        /* room for data-in; contents undefined on entry */
+    size_t in_size;  /* bytes of room */
 
-    uint8_t status;     /* SAM status */
-    size_t in_len;      /* bytes of `in` that are valid; 0 unless GOOD */
+    enum vcdr_outcome outcome;       /* what follows is valid when ANSWERED or DELAYED */
+    uint64_t delay_us;               /* with DELAYED: after the time of the call */
+    uint8_t status;                  /* SAM status */
+    size_t in_len;                   /* bytes of `in` that are valid; 0 unless GOOD */
     uint8_t sense[VCDR_SENSE_BYTES]; /* fixed format; valid with CHECK CONDITION */
-    size_t sense_len;   /* 0 or VCDR_SENSE_BYTES */
+    size_t sense_len;                /* 0 or VCDR_SENSE_BYTES */
 };
 
 struct vcdr_target_ops {
@@ -48,13 +62,15 @@ struct vcdr_target_ops {
     void (*nexus_close)(void *ctx, uint64_t id, struct vcdr_time now);
     /* LOGICAL UNIT RESET, asked for by nexus `id` (0 for none). */
     void (*reset)(void *ctx, uint64_t id, struct vcdr_time now);
-    /* Executes one command to its end; never fails but by status and sense. */
+    /* Executes one command to its end; never fails but by outcome, status and sense. */
     void (*execute)(void *ctx, struct vcdr_command *command, struct vcdr_time now);
     /* When `advance` wants to be called at the latest, VCDR_NO_DEADLINE for never. */
     uint64_t (*next_deadline)(void *ctx);
     void (*advance)(void *ctx, struct vcdr_time now);
     /* Power off, cleanly: makes the disc durable, says so in the record, frees ctx. */
     void (*power_off)(void *ctx, struct vcdr_time now);
+    /* The power fails: nothing more is made durable; says so in the record, frees ctx. */
+    void (*power_cut)(void *ctx, struct vcdr_time now);
 };
 
 struct vcdr_target {
