@@ -101,6 +101,8 @@ int disc_info_print(const struct vcdr_disc *disc, FILE *to)
     fprintf(to, "free %s (%u blocks)\n", length_text(free_blocks(disc), text), free_blocks(disc));
     if (info->mcn[0] != '\0')
         fprintf(to, "catalogue number %s\n", info->mcn);
+    if (info->snapshot)
+        fputs("keeps a snapshot\n", to);
     for (unsigned s = 1; s <= info->sessions; s++) {
         struct vcdr_session session;
         int error = vcdr_disc_session(disc, s, &session);
@@ -182,11 +184,12 @@ static int add_sessions(const struct vcdr_disc *disc, json_t *root)
 int disc_info_json(const struct vcdr_disc *disc, FILE *to)
 {
     const struct vcdr_disc_info *info = vcdr_disc_info(disc);
-    json_t *root = json_pack(
-        "{ss sI ss sI sI sI}", "medium", medium_word(info->geometry.medium), "serial",
-        (json_int_t)info->serial, "status", status_words[info->status], "lead_in_lba",
-        (json_int_t)info->geometry.lead_in_lba, "last_lead_out_lba",
-        (json_int_t)info->geometry.last_lead_out_lba, "free_blocks", (json_int_t)free_blocks(disc));
+    json_t *root =
+        json_pack("{ss sI ss sI sI sI sb}", "medium", medium_word(info->geometry.medium), "serial",
+                  (json_int_t)info->serial, "status", status_words[info->status], "lead_in_lba",
+                  (json_int_t)info->geometry.lead_in_lba, "last_lead_out_lba",
+                  (json_int_t)info->geometry.last_lead_out_lba, "free_blocks",
+                  (json_int_t)free_blocks(disc), "snapshot", (int)info->snapshot);
     if (root == NULL)
         return VCDR_ENOMEM;
     if (info->mcn[0] != '\0')

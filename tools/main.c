@@ -11,6 +11,7 @@ static const struct verb verbs[] = {
         .summary = "makes disc files, looks into them, turns them into images and back",
         .usage = "disc new FILE [--capacity 74min|80min|90min] [--rw]\n"
                  "disc info FILE [--json]\n"
+                 "disc snapshot|restore|reset FILE\n"
                  "disc export FILE --cue OUT.cue | --iso OUT.iso [--track N]\n"
                  "disc import IN.cue|IN.iso FILE [--capacity 74min|80min|90min] [--rw]",
         .options =

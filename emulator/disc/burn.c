@@ -47,6 +47,7 @@ static int openable(const struct vcdr_disc *disc, unsigned number, struct track 
         return VCDR_ETRACKS;
     memset(track, 0, sizeof(*track));
     track->session = disc->info.sessions;
+    track->region = layout_region(disc);
     track->start_lba = layout_next_start(disc);
     return layout_left(disc, track->start_lba) < CD_MIN_TRACK_BLOCKS ? VCDR_ENOSPACE : VCDR_OK;
 }
@@ -248,15 +249,9 @@ int vcdr_disc_close_session(struct vcdr_disc *disc, bool next_allowed, bool b0_f
 
 int vcdr_disc_blank(struct vcdr_disc *disc)
 {
-    int rc;
-
     if (disc->failed)
         return VCDR_EIO;
     if (disc->info.geometry.medium != VCDR_MEDIUM_CD_RW)
         return VCDR_EMODE;
-    rc = log_blank(disc);
-    if (rc != VCDR_OK)
-        return rc;
-    layout_blank(disc);
-    return VCDR_OK;
+    return vcdr_disc_reset(disc);
 }

@@ -90,6 +90,8 @@ static int check_size(const struct vcdr_disc *disc)
     uint64_t size;
     int rc = disc->store.ops->size(disc->store.ctx, &size);
 
+    if (rc == VCDR_OK && disc->snapshot && disc->snapshot->end > size)
+        rc = VCDR_ECUTSHORT;
     for (unsigned t = 1; rc == VCDR_OK && t <= disc->info.tracks; t++) {
         const struct track *track = track_at_const(disc, t);
 
@@ -113,6 +115,7 @@ int vcdr_disc_open(struct vcdr_store store, struct vcdr_disc **out)
     if (rc == VCDR_OK)
         rc = check_size(disc);
     if (rc != VCDR_OK) {
+        free(disc->snapshot);
         free(disc);
         return rc;
     }
@@ -124,6 +127,7 @@ int vcdr_disc_open(struct vcdr_store store, struct vcdr_disc **out)
 void vcdr_disc_abandon(struct vcdr_disc *disc)
 {
     disc->store.ops->close(disc->store.ctx);
+    free(disc->snapshot);
     free(disc);
 }
 

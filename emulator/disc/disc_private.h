@@ -24,6 +24,8 @@ enum {
     DATA_AT = 262144,
     TRACK_ALIGNMENT = 4096, /* a page: a track's writes share none with what lies before */
     BLOCK_STRIDE = 2448,    /* the largest block that a host can send: 2352, 96 of sub-channel */
+    REGION_BYTES = 1 << 30, /* room for every block before 90:00:00 */
+    REGIONS = 2,            /* one for the snapshot, one for what came after it */
 };
 
 /* mmc-cdr: what lies between things, in blocks */
@@ -59,6 +61,7 @@ struct track {
     uint8_t block_type;
     uint8_t session_format;
     bool reserved;
+    uint8_t region; /* of the file: the same for all tracks of a state */
     uint8_t sub_header[4];
     int32_t start_lba;
     uint32_t stored;  /* blocks that the host wrote and the file holds */
@@ -75,6 +78,17 @@ struct log {
     bool other_valid;    /* the other area still has its header: take it away at the next append */
 };
 
+/* A state that the disc can go back to: the records of a fresh log, as they stand in it. Nothing is
+ * written over the blocks that they count (layout_region). */
+enum { SNAPSHOT_RECORDS = 2 * CD_MAX_TRACKS };
+struct snapshot {
+    unsigned records;
+    unsigned tracks;
+    uint8_t region; /* of its tracks; 0 without any */
+    uint64_t end;   /* byte of the file behind its last stored block; 0 without any */
+    uint8_t bytes[SNAPSHOT_RECORDS * RECORD_BYTES];
+};
+
 struct vcdr_disc {
     struct vcdr_store store;
     struct vcdr_disc_info info;
@@ -82,7 +96,8 @@ struct vcdr_disc {
     struct vcdr_session sessions[CD_MAX_TRACKS + 1]; /* the last is the present one */
     bool format_known;                               /* the present session's format is decided */
     struct log log;
-    bool dirty;     /* data or a record written since the last flush */
+    struct snapshot *snapshot; /* NULL: none is kept */
+    bool dirty;                /* data or a record written since the last flush */
     bool failed;    /* the log or a flush failed: what is durable is unknown, so nothing more is
                        written */
     uint32_t noted; /* the open track's blocks that the log knows of */
@@ -121,6 +136,9 @@ bool layout_has_invisible(const struct vcdr_disc *disc);
 uint32_t layout_left(const struct vcdr_disc *disc, int32_t lba);
 /* Blocks up to the next gap, run-out included where it is there. */
 uint32_t layout_span(const struct vcdr_disc *disc, const struct track *track);
+/* Where in the file the next track's blocks go: with those of the tracks before it, and on a blank
+ * disc where the snapshot has none. */
+uint8_t layout_region(const struct vcdr_disc *disc);
 /* The length that closing gives an open track of so many blocks. */
 uint32_t layout_padded(const struct track *track, uint32_t blocks);
 /* Puts a track in the place of number (1..tracks + 1); the caller has checked it. */
@@ -144,7 +162,13 @@ int log_sync(struct vcdr_disc *disc);
 /* Appends one record behind all that was written before it. Durable only after log_sync. */
 int log_track(struct vcdr_disc *disc, unsigned number, const struct track *track);
 int log_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final);
-/* Starts a new log without any record: the disc is blank. Durable on return. */
-int log_blank(struct vcdr_disc *disc);
+/* What a new log says of the disc. */
+enum log_content { LOG_PRESENT, LOG_BLANK, LOG_SNAPSHOT };
+/* Starts a new log that keeps this snapshot, or none for NULL. Durable on return. */
+int log_renew(struct vcdr_disc *disc, const struct snapshot *kept, enum log_content content);
+/* The disc's present state as a snapshot. */
+void log_take(const struct vcdr_disc *disc, struct snapshot *out);
+/* Replays a snapshot that log_take made, or that was found sound, into a blank layout. */
+int log_recall(struct vcdr_disc *disc, const struct snapshot *snapshot);
 
 #endif

@@ -67,6 +67,15 @@ bool layout_has_invisible(const struct vcdr_disc *disc)
     return disc->info.open_track == 0 || track_at_const(disc, disc->info.open_track)->room > 0;
 }
 
+uint8_t layout_region(const struct vcdr_disc *disc)
+{
+    if (disc->info.tracks > 0)
+        return disc->tracks[0].region;
+    if (disc->snapshot && disc->snapshot->tracks > 0)
+        return (uint8_t)(REGIONS - 1 - disc->snapshot->region);
+    return 0;
+}
+
 uint32_t layout_left(const struct vcdr_disc *disc, int32_t lba)
 {
     int64_t end = disc->info.geometry.last_lead_out_lba - RUN_OUT_BLOCKS;
@@ -102,7 +111,8 @@ uint64_t layout_offset(const struct track *track, uint32_t block)
 
     /* The 150 blocks between two tracks are more than a page, so rounding up meets nothing. */
     place = (place + TRACK_ALIGNMENT - 1) / TRACK_ALIGNMENT * TRACK_ALIGNMENT;
-    return DATA_AT + place + (uint64_t)block * vcdr_block_bytes(track->block_type);
+    return DATA_AT + (uint64_t)track->region * REGION_BYTES + place +
+           (uint64_t)block * vcdr_block_bytes(track->block_type);
 }
 
 void layout_set_track(struct vcdr_disc *disc, unsigned number, const struct track *track)
@@ -188,6 +198,7 @@ static bool follows(const struct track *before, const struct track *after)
     return before->state != VCDR_TRACK_COMPLETE && after->state >= before->state &&
            before->session == after->session && before->start_lba == after->start_lba &&
            before->room == after->room && before->stored <= after->stored &&
+           before->region == after->region &&
            (before->state == VCDR_TRACK_RESERVED || before->block_type == after->block_type);
 }
 
@@ -196,7 +207,8 @@ int layout_check_track(const struct vcdr_disc *disc, unsigned number, const stru
     bool known = number >= 1 && number <= disc->info.tracks;
     bool right = disc->info.status != VCDR_DISC_COMPLETE && track->session == disc->info.sessions &&
                  lengths_agree(disc, track) && text_or_empty(track->isrc, 12) &&
-                 text_or_empty(track->mcn, 13);
+                 text_or_empty(track->mcn, 13) && track->region < REGIONS &&
+                 (disc->info.tracks == 0 || track->region == disc->tracks[0].region);
 
     if (track->state != VCDR_TRACK_RESERVED)
         right = right && block_type_fits(track->block_type, track->control, track->sub_header) &&

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The disc's log: two areas of fixed records, one of them in force. A record is the whole state of
- * a track or the closing of a session, so replay is assignment.
+ * a track or the closing of a session, so replay is assignment. A fresh area may begin with a
+ * snapshot: another state's records, and one that says so.
  *
  * What a power cut can do is bounded by one rule: a record is written only when all before it is
  * flushed. So at most the last record can be torn, nothing valid ever lies behind a torn one, and
@@ -9,13 +10,20 @@
  * in the other area: its header and first records are one write, and its higher generation is what
  * puts it in force. Records of another generation are old bytes and mean nothing.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bytes.h"
 #include "crc32.h"
 #include "disc_private.h"
 
-enum record_type { RECORD_NONE = 0, RECORD_AREA = 1, RECORD_TRACK = 2, RECORD_SESSION = 3 };
+enum record_type {
+    RECORD_NONE = 0,
+    RECORD_AREA = 1,
+    RECORD_TRACK = 2,
+    RECORD_SESSION = 3,
+    RECORD_SNAPSHOT = 4, /* what stands before it is the snapshot; the disc begins again, blank */
+};
 enum { CRC_AT = RECORD_BYTES - 4 };
 enum { TRACK_RESERVED_FLAG = 1, SESSION_NEXT_FLAG = 1, SESSION_B0_FLAG = 2 };
 
@@ -51,6 +59,7 @@ static void put_track(uint8_t *record, unsigned number, const struct track *trac
     record[16] = track->control;
     record[17] = track->block_type;
     record[18] = track->session_format;
+    record[19] = track->region;
     memcpy(record + 20, track->sub_header, 4);
     put_be32(record + 24, (uint32_t)track->start_lba);
     put_be32(record + 28, track->stored);
@@ -69,6 +78,7 @@ static void get_track(const uint8_t *record, struct track *track)
     track->control = record[16];
     track->block_type = record[17];
     track->session_format = record[18];
+    track->region = record[19];
     memcpy(track->sub_header, record + 20, 4);
     track->start_lba = (int32_t)get_be32(record + 24);
     track->stored = get_be32(record + 28);
@@ -97,8 +107,8 @@ static void put_area(uint8_t *area, unsigned records, uint64_t generation)
 }
 
 /* Every track and closed session as a fresh log has them, sessions in order, each behind its
- * tracks. At most 99 + 99 records. */
-static unsigned put_snapshot(const struct vcdr_disc *disc, uint8_t *area, uint64_t generation)
+ * tracks, not yet sealed. At most SNAPSHOT_RECORDS. */
+static unsigned put_present(const struct vcdr_disc *disc, uint8_t *to)
 {
     unsigned n = 0;
 
@@ -106,17 +116,48 @@ static unsigned put_snapshot(const struct vcdr_disc *disc, uint8_t *area, uint64
         const struct vcdr_session *session = &disc->sessions[s];
 
         for (unsigned t = session->first_track; t <= session->last_track; t++) {
-            n++;
-            put_track(area + n * RECORD_BYTES, t, track_at_const(disc, t));
-            seal(area + n * RECORD_BYTES, RECORD_TRACK, n, generation);
+            put_track(to + n * RECORD_BYTES, t, track_at_const(disc, t));
+            to[n++ * RECORD_BYTES] = RECORD_TRACK;
         }
         if (session->state == VCDR_SESSION_COMPLETE) {
-            n++;
-            put_session(area + n * RECORD_BYTES, s + 1, session->next_allowed, session->b0_final);
-            seal(area + n * RECORD_BYTES, RECORD_SESSION, n, generation);
+            put_session(to + n * RECORD_BYTES, s + 1, session->next_allowed, session->b0_final);
+            to[n++ * RECORD_BYTES] = RECORD_SESSION;
         }
     }
     return n;
+}
+
+static unsigned put_kept(const struct snapshot *kept, uint8_t *to)
+{
+    memcpy(to, kept->bytes, (size_t)kept->records * RECORD_BYTES);
+    return kept->records;
+}
+
+/* All records of a fresh area behind its header, sealed. Both states at their largest, and the one
+ * between them, are fewer than an area holds. */
+static unsigned put_content(const struct vcdr_disc *disc, const struct snapshot *kept,
+                            enum log_content content, uint8_t *area, uint64_t generation)
+{
+    unsigned n = 1;
+
+    if (kept) {
+        n += put_kept(kept, area + n * RECORD_BYTES);
+        memset(area + n * RECORD_BYTES, 0, RECORD_BYTES);
+        area[n++ * RECORD_BYTES] = RECORD_SNAPSHOT;
+    }
+    switch (content) {
+    case LOG_PRESENT:
+        n += put_present(disc, area + n * RECORD_BYTES);
+        break;
+    case LOG_BLANK:
+        break;
+    case LOG_SNAPSHOT:
+        n += put_kept(kept, area + n * RECORD_BYTES);
+        break;
+    }
+    for (unsigned i = 1; i < n; i++)
+        seal(area + i * RECORD_BYTES, area[i * RECORD_BYTES], i, generation);
+    return n - 1;
 }
 
 /* ---- writing ---- */
@@ -147,13 +188,13 @@ int log_sync(struct vcdr_disc *disc)
     return rc;
 }
 
-/* Puts the other area in force, with the disc's state as its first records or none. The area is
- * wiped before: an earlier attempt that a power cut tore may have left records of this same
- * generation there. */
-static int change_area(struct vcdr_disc *disc, bool blank)
+/* Puts the other area in force. The area is wiped before: an earlier attempt that a power cut tore
+ * may have left records of this same generation there. */
+static int change_area(struct vcdr_disc *disc, const struct snapshot *kept,
+                       enum log_content content)
 {
     unsigned area = 1 - disc->log.area;
-    unsigned records = 0;
+    unsigned records;
     int rc;
 
     memset(disc->scratch, 0, AREA_BYTES);
@@ -162,8 +203,7 @@ static int change_area(struct vcdr_disc *disc, bool blank)
         rc = log_sync(disc);
     if (rc != VCDR_OK)
         return rc;
-    if (!blank)
-        records = put_snapshot(disc, disc->scratch, disc->log.generation + 1);
+    records = put_content(disc, kept, content, disc->scratch, disc->log.generation + 1);
     put_area(disc->scratch, records, disc->log.generation + 1);
     rc = store_write(disc, record_at(area, 0), disc->scratch, (records + 1) * (size_t)RECORD_BYTES);
     if (rc == VCDR_OK)
@@ -199,7 +239,7 @@ static int append(struct vcdr_disc *disc, uint8_t *record, enum record_type type
     int rc = log_sync(disc);
 
     if (rc == VCDR_OK && disc->log.next == AREA_RECORDS)
-        rc = change_area(disc, false);
+        rc = change_area(disc, disc->snapshot, LOG_PRESENT);
     if (rc == VCDR_OK)
         rc = drop_other(disc);
     if (rc != VCDR_OK)
@@ -227,12 +267,12 @@ int log_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final)
     return append(disc, record, RECORD_SESSION);
 }
 
-int log_blank(struct vcdr_disc *disc)
+int log_renew(struct vcdr_disc *disc, const struct snapshot *kept, enum log_content content)
 {
     int rc = log_sync(disc);
 
     if (rc == VCDR_OK)
-        rc = change_area(disc, true);
+        rc = change_area(disc, kept, content);
     if (rc == VCDR_OK)
         rc = drop_other(disc);
     return rc == VCDR_OK ? log_sync(disc) : rc;
@@ -291,7 +331,73 @@ static int replay_record(struct vcdr_disc *disc, const uint8_t *record)
         return replay_track(disc, record);
     if (record[0] == RECORD_SESSION)
         return replay_session(disc, record);
-    return record[0] == RECORD_AREA ? VCDR_EDAMAGED : VCDR_ENEWER;
+    return record[0] <= RECORD_SNAPSHOT ? VCDR_EDAMAGED : VCDR_ENEWER;
+}
+
+void log_take(const struct vcdr_disc *disc, struct snapshot *out)
+{
+    memset(out, 0, sizeof(*out));
+    out->records = put_present(disc, out->bytes);
+    out->tracks = disc->info.tracks;
+    if (out->tracks > 0)
+        out->region = disc->tracks[0].region;
+    for (unsigned t = 1; t <= out->tracks; t++) {
+        const struct track *track = track_at_const(disc, t);
+        uint64_t end = layout_offset(track, track->stored);
+
+        if (track->stored > 0 && end > out->end)
+            out->end = end;
+    }
+}
+
+int log_recall(struct vcdr_disc *disc, const struct snapshot *snapshot)
+{
+    int rc = VCDR_OK;
+
+    layout_blank(disc);
+    for (unsigned i = 0; rc == VCDR_OK && i < snapshot->records; i++)
+        rc = replay_record(disc, snapshot->bytes + (size_t)i * RECORD_BYTES);
+    return rc;
+}
+
+/* What was replayed so far turns out to be the snapshot. */
+static int replay_snapshot(struct vcdr_disc *disc)
+{
+    if (disc->snapshot)
+        return VCDR_EDAMAGED;
+    disc->snapshot = malloc(sizeof(*disc->snapshot));
+    if (!disc->snapshot)
+        return VCDR_ENOMEM;
+    log_take(disc, disc->snapshot);
+    disc->info.snapshot = true;
+    layout_blank(disc);
+    return VCDR_OK;
+}
+
+/* A state in the snapshot's region has grown out of it: what it does not count of the snapshot it
+ * could write over. */
+static int check_snapshot(const struct vcdr_disc *disc)
+{
+    const struct snapshot *kept = disc->snapshot;
+
+    if (!kept || kept->tracks == 0 || disc->info.tracks == 0 ||
+        kept->region != disc->tracks[0].region)
+        return VCDR_OK;
+    for (unsigned i = 0; i < kept->records; i++) {
+        const uint8_t *record = kept->bytes + (size_t)i * RECORD_BYTES;
+        const struct track *now;
+        struct track then;
+
+        if (record[0] != RECORD_TRACK)
+            continue;
+        if (record[12] > disc->info.tracks)
+            return VCDR_EDAMAGED;
+        get_track(record, &then);
+        now = track_at_const(disc, record[12]);
+        if (now->start_lba != then.start_lba || now->stored < then.stored)
+            return VCDR_EDAMAGED;
+    }
+    return VCDR_OK;
 }
 
 /* Reads the area's records into scratch and sees whether its header vouches for them. The areas'
@@ -335,14 +441,18 @@ static int replay_area(struct vcdr_disc *disc)
 
         if (!sealed(record, i, disc->log.generation))
             break;
-        rc = replay_record(disc, record);
+        if (record[0] == RECORD_SNAPSHOT && i <= vouched)
+            rc = replay_snapshot(disc);
+        else
+            rc = replay_record(disc, record);
     }
     if (rc != VCDR_OK)
         return rc;
     if (i <= vouched)
         return VCDR_EDAMAGED;
     disc->log.next = i;
-    return check_tail(disc, i);
+    rc = check_tail(disc, i);
+    return rc == VCDR_OK ? check_snapshot(disc) : rc;
 }
 
 int log_replay(struct vcdr_disc *disc)

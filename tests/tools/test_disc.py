@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """vcdr disc."""
+import fcntl
 import json
 import os
 import unittest
@@ -64,6 +65,42 @@ class Disc(Case):
     def test_info_is_for_people_without_json(self):
         self.done("disc", "new", self.path("d"))
         self.assertIn("CD-R", self.done("disc", "info", self.path("d")))
+
+
+class Snapshots(Case):
+    """A disc goes back to what it was; what is on it, block by block, is the disc's own tests'."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("in.iso", bytes(400 * 2048))
+        self.done("disc", "import", self.path("in.iso"), self.path("d"))
+
+    def status(self):
+        info = json.loads(self.done("disc", "info", self.path("d"), "--json"))
+        return info["status"], info["snapshot"]
+
+    def test_reset_makes_a_finished_disc_blank(self):
+        self.done("disc", "reset", self.path("d"))
+        self.assertEqual(self.status(), ("blank", False))
+
+    def test_restore_goes_back_to_the_snapshot(self):
+        self.done("disc", "snapshot", self.path("d"))
+        self.done("disc", "reset", self.path("d"))
+        self.assertEqual(self.status(), ("blank", True))
+        self.done("disc", "restore", self.path("d"))
+        self.assertEqual(self.status(), ("complete", True))
+        self.done("disc", "export", self.path("d"), "--iso", self.path("out.iso"))
+        self.assertEqual(self.read("out.iso"), bytes(400 * 2048))
+
+    def test_restore_without_a_snapshot_is_refused_with_the_reason(self):
+        self.refused(1, "keeps no snapshot", "disc", "restore", self.path("d"))
+        self.assertEqual(self.status(), ("complete", False))
+
+    def test_a_disc_in_a_drive_is_left_alone(self):
+        with open(self.path("d"), "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self.refused(1, "is held by another process", "disc", "reset", self.path("d"))
+        self.assertEqual(self.status(), ("complete", False))
 
 
 class Images(Case):

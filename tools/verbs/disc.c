@@ -82,6 +82,51 @@ static int disc_new(char **operands, const struct disc_options *options)
     return EXIT_DONE;
 }
 
+static int open_for_writing(const char *path, struct vcdr_disc **disc)
+{
+    struct vcdr_store store;
+    int error = vcdr_store_file(path, 0, &store);
+    if (error != 0)
+        return error;
+    error = vcdr_disc_open(store, disc);
+    if (error != 0)
+        store.ops->close(store.ctx);
+    return error;
+}
+
+static int change(const char *path, int (*how)(struct vcdr_disc *disc))
+{
+    struct vcdr_disc *disc;
+    int error = open_for_writing(path, &disc);
+    if (error != 0)
+        return fail(path, "%s", vcdr_strerror(error));
+    error = how(disc);
+    vcdr_disc_abandon(disc); /* what was done is durable already */
+    if (error == VCDR_ENOENT)
+        return fail(path, "keeps no snapshot");
+    if (error != 0)
+        return fail(path, "%s", vcdr_strerror(error));
+    return EXIT_DONE;
+}
+
+static int disc_snapshot(char **operands, const struct disc_options *options)
+{
+    (void)options;
+    return change(operands[0], vcdr_disc_snapshot);
+}
+
+static int disc_restore(char **operands, const struct disc_options *options)
+{
+    (void)options;
+    return change(operands[0], vcdr_disc_restore);
+}
+
+static int disc_reset(char **operands, const struct disc_options *options)
+{
+    (void)options;
+    return change(operands[0], vcdr_disc_reset);
+}
+
 static int disc_info(char **operands, const struct disc_options *options)
 {
     struct vcdr_disc *disc;
@@ -149,6 +194,9 @@ static int disc_import(char **operands, const struct disc_options *options)
 static const struct disc_action actions[] = {
     {.name = "new", .allowed = "Cr", .operands = 1, .run = disc_new},
     {.name = "info", .allowed = "j", .operands = 1, .run = disc_info},
+    {.name = "snapshot", .allowed = "", .operands = 1, .run = disc_snapshot},
+    {.name = "restore", .allowed = "", .operands = 1, .run = disc_restore},
+    {.name = "reset", .allowed = "", .operands = 1, .run = disc_reset},
     {.name = "export", .allowed = "cit", .operands = 1, .run = disc_export},
     {.name = "import", .allowed = "Cr", .operands = 2, .run = disc_import},
 };
@@ -190,7 +238,7 @@ static void take_option(int letter, struct disc_options *options)
 int verb_disc(int argc, char **argv)
 {
     if (argc < 2)
-        return usage_error("disc", "new, info, export or import?");
+        return usage_error("disc", "new, info, snapshot, restore, reset, export or import?");
     const struct disc_action *action = find_action(argv[1]);
     if (action == NULL)
         return usage_error("disc", "no such thing to do: %s", argv[1]);

@@ -135,6 +135,9 @@ char *script_state(const struct vcdr_disc *disc)
     assert_non_null(f);
     fprintf(f, "status %d sessions %u/%u tracks %u open %u mcn %s\n", info->status,
             info->complete_sessions, info->sessions, info->tracks, info->open_track, info->mcn);
+    if (info->snapshot)
+        fprintf(f, "snapshot of %u tracks up to byte %llu\n", disc->snapshot->tracks,
+                (unsigned long long)disc->snapshot->end);
     for (unsigned n = 1; n <= info->sessions; n++) {
         struct vcdr_session s;
 

@@ -188,7 +188,7 @@ static void a_newer_version_is_refused_as_newer(void **state)
     forge(f, 0, 9, 2);
     assert_int_equal(open_result(f), VCDR_ENEWER);
     forge(f, 0, 9, 1);
-    forge(f, AREA_0 + 5 * RECORD, 0, 4); /* a record of a type that version 1 does not know */
+    forge(f, AREA_0 + 5 * RECORD, 0, 5); /* a record of a type that version 1 does not know */
     assert_int_equal(open_result(f), VCDR_ENEWER);
 }
 
@@ -254,10 +254,11 @@ static void a_record_that_contradicts_the_disc_is_damage(void **state)
         unsigned record, at;
         uint8_t value;
     } lies[] = {
-        {4, 12, 0},    {4, 12, 3},    {4, 12, 200},                 /* number */
-        {4, 13, 2},    {4, 14, 0},    {4, 14, 1},    {4, 14, 9},    /* session, state */
-        {4, 15, 1},    {4, 16, 4},    {4, 17, 9},    {4, 17, 8},    /* reserved, kind */
-        {4, 18, 0x33}, {4, 18, 0x20}, {4, 24, 0x80}, {4, 27, 0xCF}, /* format, start */
+        {4, 12, 0},    {4, 12, 3},    {4, 12, 200},              /* number */
+        {4, 13, 2},    {4, 14, 0},    {4, 14, 1},    {4, 14, 9}, /* session, state */
+        {4, 15, 1},    {4, 16, 4},    {4, 17, 9},    {4, 17, 8}, /* reserved, kind */
+        {4, 19, 1},    {4, 19, 2},    {4, 18, 0x33}, {4, 18, 0x20},
+        {4, 24, 0x80}, {4, 27, 0xCF},                               /* format, start */
         {4, 28, 0xFF}, {4, 35, 0x2D}, {4, 32, 0xFF}, {4, 36, 0xFF}, /* lengths */
         {4, 39, 1},    {4, 40, 1},    {4, 52, 1},                   /* room, ISRC, MCN */
         {5, 12, 2},    {5, 13, 3},    {1, 14, 3},    {3, 12, 1},

@@ -157,6 +157,12 @@ static void check_cut(const struct script_step *steps, unsigned count, enum vcdr
     vcdr_disc_abandon(found);
     if (seed % 4 == 3)
         check_going_on(&after, seed + at);
+    found = must_open(&after);
+    if (vcdr_disc_info(found)->snapshot) {
+        assert_int_equal(vcdr_disc_restore(found), VCDR_OK);
+        script_check_data(found);
+    }
+    vcdr_disc_abandon(found);
     cut_free(&after);
     cut_free(&cut);
 }
@@ -300,6 +306,37 @@ static void blanking_survives_a_power_cut_at_every_operation(void **state)
                     VCDR_MEDIUM_CD_RW);
 }
 
+static const struct script_step snapshot_script[] = {
+    {"open", false, open_track},
+    {"write", false, write_few},
+    {"flush", true, vcdr_disc_flush}, /* the snapshot would do it, a step of its own */
+    {"snapshot with a track open", true, vcdr_disc_snapshot},
+    {"write", false, write_few},
+    {"close", true, vcdr_disc_close_track},
+    {"restore", true, vcdr_disc_restore},
+    {"write", false, write_few},
+    {"close", true, vcdr_disc_close_track},
+    {"reset", true, vcdr_disc_reset},
+    {"open", false, open_track},
+    {"write", false, write_few},
+    {"flush", true, vcdr_disc_flush},
+    {"restore", true, vcdr_disc_restore},
+    {"reset", true, vcdr_disc_reset},
+    {"open", false, open_track},
+    {"write", false, write_few},
+    {"close", true, vcdr_disc_close_track},
+    {"snapshot", true, vcdr_disc_snapshot},
+    {"reset", true, vcdr_disc_reset},
+};
+
+/* After each cut the snapshot that is found can be gone back to, with its data (check_cut). */
+static void snapshots_survive_a_power_cut_at_every_operation(void **state)
+{
+    (void)state;
+    check_every_cut(snapshot_script, sizeof(snapshot_script) / sizeof(snapshot_script[0]),
+                    VCDR_MEDIUM_CD_R);
+}
+
 /* An attempt to change areas that was torn leaves records of the generation that the next attempt
  * uses again; they must not come to life behind its fewer records. */
 static void records_of_a_torn_change_of_area_stay_dead(void **state)
@@ -366,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_burn_survives_a_power_cut_at_every_operation),
         cmocka_unit_test(a_log_changes_its_area_whole_or_not_at_all),
+        cmocka_unit_test(snapshots_survive_a_power_cut_at_every_operation),
         cmocka_unit_test(blanking_survives_a_power_cut_at_every_operation),
         cmocka_unit_test(records_of_a_torn_change_of_area_stay_dead),
         cmocka_unit_test(creating_is_cut_and_leaves_no_disc_or_a_blank_one),

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Back to blank, and back to a state that was kept. Both are a new log and no more. The snapshot's
+ * blocks stay what they are, since a state that grew out of it only adds to them, and one that
+ * began blank lies in the other region of the file.
+ */
+#include <stdlib.h>
+
+#include "disc_private.h"
+
+int vcdr_disc_snapshot(struct vcdr_disc *disc)
+{
+    struct snapshot *taken;
+    int rc = vcdr_disc_flush(disc);
+
+    if (rc != VCDR_OK)
+        return rc;
+    taken = malloc(sizeof(*taken));
+    if (!taken)
+        return VCDR_ENOMEM;
+    log_take(disc, taken);
+    rc = log_renew(disc, taken, LOG_PRESENT);
+    if (rc != VCDR_OK) {
+        free(taken);
+        return rc;
+    }
+    free(disc->snapshot);
+    disc->snapshot = taken;
+    disc->info.snapshot = true;
+    disc->info.generation++;
+    return VCDR_OK;
+}
+
+int vcdr_disc_restore(struct vcdr_disc *disc)
+{
+    int rc;
+
+    if (disc->failed)
+        return VCDR_EIO;
+    if (!disc->snapshot)
+        return VCDR_ENOENT;
+    rc = log_renew(disc, disc->snapshot, LOG_SNAPSHOT);
+    return rc == VCDR_OK ? log_recall(disc, disc->snapshot) : rc;
+}
+
+int vcdr_disc_reset(struct vcdr_disc *disc)
+{
+    int rc;
+
+    if (disc->failed)
+        return VCDR_EIO;
+    rc = log_renew(disc, disc->snapshot, LOG_BLANK);
+    if (rc != VCDR_OK)
+        return rc;
+    layout_blank(disc);
+    return VCDR_OK;
+}
