@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The embedded transport: a drive in this process. A task is executed within its submission. */
+/* The embedded transport: a drive in this process. A task is executed within its submission. Where a
+ * fault keeps back its answer, the task ends as it would over a wire, without the waiting. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +11,37 @@
 #define CHUNK_BYTES (256 * 1024)
 #define MOST_BYTES (16 * 1024 * 1024)
 
+struct session {
+    struct vcdr_embedded *nexus; /* NULL once abandoned */
+};
+
+/* The task's time is over; so is, as on a wire, the session's. */
+static enum transport_result time_out(struct transport_task *task)
+{
+    task->deadline_ms = transport_now_ms();
+    return TRANSPORT_LOST;
+}
+
+static bool comes_in_time(const struct transport_task *task, uint64_t delay_us)
+{
+    unsigned timeout_ms = task->timeout_ms ? task->timeout_ms : TRANSPORT_TASK_MS;
+
+    return delay_us / 1000 < timeout_ms;
+}
+
+static void take_answer(const struct vcdr_command *command, struct transport_task *task)
+{
+    task->status = command->status;
+    task->in_len = command->in_len < task->in_size ? command->in_len : task->in_size;
+    task->sense_len =
+        command->sense_len < sizeof(task->sense) ? command->sense_len : sizeof(task->sense);
+    memcpy(task->sense, command->sense, task->sense_len);
+    task->done = true;
+}
+
 static enum transport_result start(void *ctx, struct transport_task *task)
 {
+    struct session *session = ctx;
     struct vcdr_command command = {
         .out = task->out,
         .out_len = task->out_len,
@@ -20,24 +50,37 @@ static enum transport_result start(void *ctx, struct transport_task *task)
     };
 
     memcpy(command.cdb, task->cdb, task->cdb_len);
-    vcdr_embedded_execute(ctx, &command);
-    task->status = command.status;
-    task->in_len = command.in_len < task->in_size ? command.in_len : task->in_size;
-    task->sense_len =
-        command.sense_len < sizeof(task->sense) ? command.sense_len : sizeof(task->sense);
-    memcpy(task->sense, command.sense, task->sense_len);
-    task->done = true;
+    vcdr_embedded_execute(session->nexus, &command);
+    switch (command.outcome) {
+    case VCDR_ANSWERED:
+        break;
+    case VCDR_DELAYED:
+        if (!comes_in_time(task, command.delay_us)) {
+            return time_out(task);
+        }
+        break;
+    case VCDR_UNANSWERED:
+        return time_out(task);
+    case VCDR_CUT:
+    case VCDR_POWERLESS:
+        return TRANSPORT_LOST;
+    }
+    take_answer(&command, task);
     return TRANSPORT_OK;
 }
 
 static void abandon(void *ctx)
 {
-    (void)ctx; /* a drive in this process cannot be cut off */
+    struct session *session = ctx;
+
+    vcdr_embedded_close(session->nexus);
+    session->nexus = NULL;
 }
 
-static void close_nexus(void *ctx)
+static void close_session(void *ctx)
 {
-    vcdr_embedded_close(ctx);
+    abandon(ctx);
+    free(ctx);
 }
 
 static void forked(void *ctx)
@@ -48,7 +91,7 @@ static void forked(void *ctx)
 static const struct transport_backend_ops ops = {
     .start = start,
     .abandon = abandon,
-    .close = close_nexus,
+    .close = close_session,
     .forked = forked,
 };
 
@@ -74,16 +117,17 @@ enum transport_result embedded_backend_open(const struct transport_url *url, con
         .initiator = initiator && initiator[0] ? initiator : NULL,
         .alias = name,
     };
-    struct vcdr_embedded *nexus;
-    int error = vcdr_embedded_open(&options, &nexus);
+    struct session *session = malloc(sizeof(*session));
+    int error = session ? vcdr_embedded_open(&options, &session->nexus) : VCDR_ENOMEM;
 
     if (error != VCDR_OK) {
+        free(session);
         return transport_explain(result_of(error), why, "%s: %s", url->disc ? url->disc : "no disc",
                                  vcdr_strerror(error));
     }
     *out = (struct transport_backend){
         .ops = &ops,
-        .ctx = nexus,
+        .ctx = session,
         .ordered_bytes = CHUNK_BYTES,
         .max_transfer = MOST_BYTES,
         .depth = 1,

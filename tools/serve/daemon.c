@@ -82,6 +82,7 @@ static int settings_fd(const struct daemon_options *options, int status)
         put(out, "commands", options->drives[i].record_commands ? "1" : NULL);
         put(out, "name", options->drives[i].name);
         put(out, "serial", options->drives[i].serial);
+        put(out, "faults", options->drives[i].faults);
     }
     failed = ferror(out) != 0;
     if (fclose(out) != 0 || failed) {

@@ -19,6 +19,7 @@ struct daemon_drive {
     bool record_commands;
     const char *name;
     const char *serial;
+    const char *faults; /* rules, one a line (vcdr/fault.h) */
 };
 
 struct daemon_options {

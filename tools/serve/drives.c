@@ -147,6 +147,7 @@ void drives_free(struct daemon_drive *drives, size_t count)
     for (size_t i = 0; drives && i < count; i++) {
         free((char *)drives[i].iqn);
         free((char *)drives[i].serial);
+        free((char *)drives[i].faults);
     }
     free(drives);
 }

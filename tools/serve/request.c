@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "serve/drives.h"
+#include "serve/faults.h"
 #include "verbs.h"
 
 enum { SECRET_MOST = 255 };
@@ -19,6 +20,7 @@ enum { SECRET_MOST = 255 };
 /* The words as they stand; checked and completed afterwards. */
 struct words_given {
     struct drives_wish drives;
+    struct words faults;
     const char *portal, *secret_file, *dead_peer, *silent_peer;
     bool out_of_memory;
 };
@@ -37,6 +39,7 @@ enum option_number {
     OPTION_DEAD_PEER,
     OPTION_SILENT_PEER,
     OPTION_EXIT_WITH_PARENT,
+    OPTION_FAULT,
 };
 
 static const struct option options[] = {
@@ -53,6 +56,7 @@ static const struct option options[] = {
     {"dead-peer", required_argument, NULL, OPTION_DEAD_PEER},
     {"silent-peer", required_argument, NULL, OPTION_SILENT_PEER},
     {"exit-with-parent", no_argument, NULL, OPTION_EXIT_WITH_PARENT},
+    {"fault", required_argument, NULL, OPTION_FAULT},
     {NULL, 0, NULL, 0},
 };
 
@@ -100,6 +104,9 @@ static void take(enum option_number option, const char *value, struct words_give
         break;
     case OPTION_EXIT_WITH_PARENT:
         request->exit_with_parent = true;
+        break;
+    case OPTION_FAULT:
+        kept = words_add(&given->faults, value);
         break;
     }
     if (!kept)
@@ -192,7 +199,9 @@ static int complete(struct words_given *given, struct request *request)
     wrong = drives_make(&given->drives, &request->drives, &request->drive_count);
     if (wrong)
         return usage_error("serve", "%s", wrong);
-    status = resolve_portal(given->portal ? given->portal : "127.0.0.1:0", request);
+    status = faults_give(&given->faults, request->drives, request->drive_count);
+    if (!status)
+        status = resolve_portal(given->portal ? given->portal : "127.0.0.1:0", request);
     if (!status && given->dead_peer)
         status = parse_seconds("--dead-peer", given->dead_peer, &request->dead_peer_seconds);
     if (!status && given->silent_peer)
@@ -231,6 +240,7 @@ int request_parse(int argc, char **argv, struct request *out)
     words_free(&given.drives.names);
     words_free(&given.drives.iqns);
     words_free(&given.drives.serials);
+    words_free(&given.faults);
     if (status)
         request_free(&request);
     else

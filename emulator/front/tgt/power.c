@@ -10,6 +10,8 @@
 
 #include "clock.h"
 
+#define SERIAL "VCDR00000001" /* vcdr/drive.h's default; the filter's lines name it too */
+
 /* One record file, with the drives that write to it counted. */
 struct record_share {
     struct record_share *next;
@@ -77,12 +79,38 @@ static int disc_of(const char *path, struct vcdr_disc **out)
     return error;
 }
 
+/* The disc is the drive's from then on, also on failure. */
+static int new_target(const struct power_settings *settings, const struct vcdr_drive_config *config,
+                      struct powered *powered)
+{
+    struct vcdr_faults_config faults = {.record = config->record, .serial = config->serial};
+    struct vcdr_time now = clock_now();
+    struct vcdr_target bare;
+    int error = vcdr_drive_new(config, now, &bare);
+
+    if (error) {
+        (void)vcdr_disc_close(config->disc);
+        return error;
+    }
+    error = vcdr_faults_new(bare, &faults, now, &powered->target, &powered->faults);
+    if (error) {
+        bare.ops->power_off(bare.ctx, now);
+        return error;
+    }
+    if (settings->faults)
+        error =
+            vcdr_faults_add_text(powered->faults, settings->faults, strlen(settings->faults), NULL);
+    if (error)
+        powered->target.ops->power_off(powered->target.ctx, now);
+    return error;
+}
+
 int power_on(const struct power_settings *settings, struct powered *out, const char **thing)
 {
     struct powered powered = {.record = NULL};
     struct vcdr_drive_config config = {
         .product = settings->name,
-        .serial = settings->serial,
+        .serial = settings->serial ? settings->serial : SERIAL,
         .disc_name = settings->disc,
         .record_commands = settings->record_commands,
     };
@@ -102,11 +130,9 @@ int power_on(const struct power_settings *settings, struct powered *out, const c
             goto out;
     }
     *thing = "drive";
-    error = vcdr_drive_new(&config, clock_now(), &powered.target);
-    if (error) {
-        (void)vcdr_disc_close(config.disc);
+    error = new_target(settings, &config, &powered);
+    if (error)
         goto out;
-    }
     *out = powered;
     return 0;
 out:

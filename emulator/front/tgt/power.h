@@ -5,6 +5,7 @@
 #define VCDR_FRONT_TGT_POWER_H
 
 #include <stdbool.h>
+#include <vcdr/fault.h>
 #include <vcdr/target.h>
 
 struct record_share;
@@ -16,10 +17,12 @@ struct power_settings {
     bool record_commands;
     const char *name; /* INQUIRY product identification */
     const char *serial;
+    const char *faults; /* rules, one a line (vcdr/fault.h); NULL: none */
 };
 
 struct powered {
-    struct vcdr_target target; /* ops NULL: off */
+    struct vcdr_target target; /* the filter of faults and the drive behind it; ops NULL: off */
+    struct vcdr_faults *faults;
     struct record_share *record;
 };
 

@@ -51,6 +51,8 @@ static bool put_drive(struct power_settings *power, const char *key, const char 
         power->name = value;
     else if (strcmp(key, "serial") == 0)
         power->serial = value;
+    else if (strcmp(key, "faults") == 0)
+        power->faults = value;
     else
         return false;
     return true;

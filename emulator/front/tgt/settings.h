@@ -14,7 +14,8 @@
  *   silent-peer=0          seconds until one that answers no NOP-In is dropped, though its host is
  *                          there, 0: never (a program that holds the drive may be busy elsewhere)
  *   control=keep           leave tgtd's control socket in place
- *   drive=iqn...           its target name, with disc=, record=, commands=1, name=, serial=
+ *   drive=iqn...           its target name, with disc=, record=, commands=1, name=, serial=,
+ *                          faults=rules, one a line
  */
 #ifndef VCDR_FRONT_TGT_SETTINGS_H
 #define VCDR_FRONT_TGT_SETTINGS_H

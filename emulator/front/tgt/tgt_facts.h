@@ -59,6 +59,20 @@ struct tgt_cmd {
     struct tgt_nexus_unit *nexus_unit;
 };
 
+/* What a command of the iSCSI driver is part of. */
+struct tgt_connection {
+    int state;
+    uint8_t pad_4[48 - 4];
+    int tid;
+};
+
+struct tgt_task {
+    uint8_t pad_0[104];
+    struct tgt_connection *connection;
+    uint8_t pad_112[208 - 112];
+    struct tgt_cmd cmd;
+};
+
 /* ---- a logical unit and its types ---- */
 
 struct tgt_device_type {
@@ -158,7 +172,10 @@ struct tgt_portal {
 
 enum tgt_numbers {
     TGT_OP_UPDATE = 5,
+    TGT_OP_DELETE = 1,
     TGT_MODE_TARGET = 1,
+    TGT_MODE_CONNECTION = 6,
+    TGT_CONNECTION_CLOSED = 10,
     TGT_ACCOUNT_INCOMING = 0,
     TGT_TYPE_PASSTHROUGH = 0xFF,
     TGT_SUCCESS = 0,

@@ -6,6 +6,8 @@
 #include <vcdr/codes.h>
 
 #include "clock.h"
+#include "connection.h"
+#include "held.h"
 #include "list.h"
 #include "loop.h"
 #include "nexuses.h"
@@ -18,6 +20,7 @@ struct unit {
     struct unit *next;
     struct tgt_unit *tgt;
     struct powered drive;
+    bool powerless; /* its power has failed: from then on there is no such unit */
     struct nexuses nexuses;
 };
 
@@ -72,6 +75,8 @@ static void absent_unit(struct unit *unit, struct vcdr_command *command, struct 
         absent_inquiry(command);
         return;
     case OP_REPORT_LUNS: /* any unit, also one that is not there, answers for the whole target */
+        if (!unit->drive.target.ops)
+            break;
         unit->drive.target.ops->execute(unit->drive.target.ctx, command, now);
         return;
     case OP_REQUEST_SENSE:
@@ -109,44 +114,100 @@ static void set_in_length(struct tgt_data *in, size_t len)
     in->resid = (int32_t)(in->length - (uint32_t)len);
 }
 
-static uint8_t serve(struct unit *unit, struct tgt_cmd *cmd)
+static struct vcdr_command command_of(const struct tgt_cmd *cmd)
 {
-    struct vcdr_time now = clock_now();
     struct vcdr_command command = {
         .out = pointer_of(&cmd->out),
         .out_len = cmd->out.length,
         .in = pointer_of(&cmd->in),
         .in_size = cmd->in.length,
     };
-    struct vcdr_target target = unit->drive.target;
 
     memcpy(command.cdb, cmd->cdb, cmd->cdb_len < CDB_BYTES ? (size_t)cmd->cdb_len : CDB_BYTES);
+    return command;
+}
+
+static void serve(struct unit *unit, struct tgt_cmd *cmd, struct vcdr_command *command,
+                  struct vcdr_time now)
+{
+    struct vcdr_target target = unit->drive.target;
+
     nexuses_scan(&unit->nexuses, unit->tgt, target, now);
     loop_wake_by(now.us + SCAN_EVERY_US);
-    command.nexus = nexuses_id(&unit->nexuses, cmd->nexus_unit);
-    if (command.nexus == 0) /* no memory to announce it */
-        return SAM_BUSY;
-    if (cmd->wanted_lun != unit->tgt->lun)
-        absent_unit(unit, &command, now);
+    command->nexus = nexuses_id(&unit->nexuses, cmd->nexus_unit);
+    if (command->nexus == 0) /* no memory to announce it */
+        command->status = SAM_BUSY;
+    else if (cmd->wanted_lun != unit->tgt->lun)
+        absent_unit(unit, command, now);
     else
-        target.ops->execute(target.ctx, &command, now);
-    set_in_length(&cmd->in, command.in_len);
-    memcpy(cmd->sense, command.sense, command.sense_len);
-    cmd->sense_len = (int)command.sense_len;
+        target.ops->execute(target.ctx, command, now);
     loop_wake_by(target.ops->next_deadline(target.ctx));
-    return command.status;
+}
+
+/* A drive without power is nobody's target any more: its initiators see their connections end. */
+static void fail_power(struct unit *unit)
+{
+    struct tgt_list *nexuses = &unit->tgt->nexuses;
+
+    unit_power_off(unit->tgt);
+    unit->powerless = true;
+    for (struct tgt_list *at = nexuses->next; at != nexuses; at = at->next)
+        connection_cut(unit->tgt->target,
+                       LIST_OWNER(at, struct tgt_nexus_unit, unit_link)->nexus_id);
+}
+
+static void hold(struct tgt_cmd *cmd, uint8_t status, uint64_t due_us)
+{
+    if (held_keep(cmd, status, due_us))
+        target_cmd_io_done(cmd, status);
+    else
+        loop_wake_by(clock_now().us); /* held_tick says from then on when to come again */
+}
+
+/* The drive has executed the command, or a fault has kept it from that. */
+static void conclude(struct unit *unit, struct tgt_cmd *cmd, const struct vcdr_command *command,
+                     struct vcdr_time now)
+{
+    set_in_length(&cmd->in, command->in_len);
+    memcpy(cmd->sense, command->sense, command->sense_len);
+    cmd->sense_len = (int)command->sense_len;
+    switch (command->outcome) {
+    case VCDR_ANSWERED:
+        target_cmd_io_done(cmd, command->status);
+        break;
+    case VCDR_DELAYED:
+        hold(cmd, command->status, now.us + command->delay_us);
+        break;
+    case VCDR_UNANSWERED:
+        hold(cmd, SAM_TASK_ABORTED, VCDR_NO_DEADLINE);
+        break;
+    case VCDR_CUT:
+        connection_cut(unit->tgt->target, cmd->nexus_unit->nexus_id);
+        hold(cmd, SAM_TASK_ABORTED, VCDR_NO_DEADLINE);
+        break;
+    case VCDR_POWERLESS:
+        fail_power(unit);
+        hold(cmd, SAM_TASK_ABORTED, VCDR_NO_DEADLINE);
+        break;
+    }
 }
 
 static void execute(struct tgt_cmd *cmd)
 {
     struct unit *unit = cmd->unit->private_data;
-    uint8_t status = SAM_BUSY;
+    struct vcdr_command command = command_of(cmd);
+    struct vcdr_time now = clock_now();
 
-    if (cmd->task_management)
-        status = SAM_TASK_ABORTED;
+    loop_wake_by(held_tick(now)); /* a lost nexus that a held command keeps goes before this one */
+    if (cmd->task_management || connection_is_closed(cmd))
+        command.status = SAM_TASK_ABORTED;
+    else if (unit->powerless)
+        absent_unit(unit, &command, now);
     else if (unit->drive.target.ops && cmd->nexus_unit)
-        status = serve(unit, cmd);
-    target_cmd_io_done(cmd, status);
+        serve(unit, cmd, &command, now);
+    else
+        command.status = SAM_BUSY;
+    conclude(unit, cmd, &command, now);
 }
 
 /*
@@ -298,7 +359,7 @@ static uint64_t tick(struct unit *unit, struct vcdr_time now)
 
 uint64_t units_tick(struct vcdr_time now)
 {
-    uint64_t wake = VCDR_NO_DEADLINE;
+    uint64_t wake = held_tick(now);
 
     for (struct unit *unit = units; unit; unit = unit->next) {
         uint64_t wanted = tick(unit, now);
