@@ -85,6 +85,25 @@ static const struct verb verbs[] = {
         .run = verb_rip,
     },
     {
+        .name = "scenario",
+        .summary = "runs scenarios against a fresh drive each, and tells what came of them",
+        .usage = "scenario [--drive embedded|daemon|URL] [--tap] [--junit FILE] [--jobs N]\n"
+                 "         [--time-limit SECONDS] [--keep DIR] FILE|FOLDER...\n"
+                 "scenario --verbs",
+        .options = "A FOLDER stands for all files NAME.lua below it.\n"
+                   "--drive embedded  each scenario has a drive of its own process (so by default)\n"
+                   "--drive daemon    ... a drive in a daemon of its own, over iSCSI\n"
+                   "--drive URL       all have this one, one after the other\n"
+                   "--tap             TAP version 14 instead of words for people\n"
+                   "--junit FILE      JUnit's XML to FILE as well\n"
+                   "--jobs N          so many at a time; as many as there are processors otherwise\n"
+                   "--time-limit S    after which a scenario has failed; 60 seconds otherwise\n"
+                   "--keep DIR        keeps discs and records of those that fail, not records alone\n"
+                   "--verbs           prints the vocabulary\n"
+                   "Status 77: every scenario was skipped.",
+        .run = verb_scenario,
+    },
+    {
         .name = "record",
         .summary = "prints a record of what happened to a drive, for people",
         .usage = "record FILE [--follow] [--event E]... [--json]",

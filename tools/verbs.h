@@ -31,6 +31,7 @@ int verb_lock(int argc, char **argv);
 int verb_owner(int argc, char **argv);
 int verb_record(int argc, char **argv);
 int verb_rip(int argc, char **argv);
+int verb_scenario(int argc, char **argv);
 int verb_send(int argc, char **argv);
 int verb_serve(int argc, char **argv);
 

@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: MIT
+scenario "put_ClientName is refused between PrepareMedia and ReleaseMedia"
+local drive = blank_disc "80min"
+local tao = drive:track_at_once { client_name = "First Burner 1.0" }
+expect(call(tao, "PrepareMedia")):is "S_OK"
+expect(put(tao, "ClientName", "Second")):is "E_IMAPI_DF2TAO_MEDIA_IS_PREPARED"
+expect(drive:owner()):is "First Burner 1.0"
+expect(call(tao, "ReleaseMedia")):is "S_OK"
+expect(drive:owner()):is ""
