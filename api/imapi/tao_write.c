@@ -193,9 +193,10 @@ static void remember_track(struct writing *writing, uint32_t written)
     pthread_mutex_unlock(&tao->lock);
 }
 
+/* The sectors that are told stay those from before the track until every handler has returned. */
 static HRESULT finish(struct writing *writing, uint32_t written)
 {
-    HRESULT hr;
+    HRESULT hr, refreshed;
 
     enter(writing, IMAPI_FORMAT2_TAO_WRITE_ACTION_FINISHING);
     hr = flush(writing);
@@ -203,13 +204,13 @@ static HRESULT finish(struct writing *writing, uint32_t written)
         return hr;
     }
     remember_track(writing, written);
-    hr = tao_refresh_space(writing->tao);
-    if (SUCCEEDED(hr) && writing->verify) {
+    if (writing->verify) {
         enter(writing, IMAPI_FORMAT2_TAO_WRITE_ACTION_VERIFYING);
         hr = tao_verify_track(writing->drive, writing->progress.track, writing->progress.start_lba,
                               written);
     }
-    return hr;
+    refreshed = tao_refresh_space(writing->tao);
+    return FAILED(hr) ? hr : refreshed;
 }
 
 static HRESULT write_blocks(struct writing *writing, uint32_t *written)

@@ -75,6 +75,49 @@ static void verifying_is_told_when_it_was_asked_for(void **state)
     RELEASE(tao);
 }
 
+/* What a handler is told of the disc's room, seen from each of its Updates. */
+struct watcher {
+    IDiscFormat2TrackAtOnce *tao;
+    LONG free, used; /* from before the track */
+};
+
+static void watch_the_room(void *ctx, const struct test_event *event)
+{
+    struct watcher *watcher = ctx;
+    LONG free = 0, used = 0;
+
+    (void)event;
+    assert_hr(watcher->tao->lpVtbl->get_FreeSectorsOnMedia(watcher->tao, &free), S_OK);
+    assert_hr(watcher->tao->lpVtbl->get_UsedSectorsOnMedia(watcher->tao, &used), S_OK);
+    assert_int_equal(free, watcher->free);
+    assert_int_equal(used, watcher->used);
+}
+
+static void the_room_told_to_a_handler_is_that_from_before_the_track(void **state)
+{
+    IDiscFormat2TrackAtOnce *tao = prepared_tao(*state);
+    struct watcher watcher = {.tao = tao};
+    struct test_sink sink = {.hook = watch_the_room, .ctx = &watcher};
+    IBurnVerification *verification;
+    struct test_stream stream;
+    LONG used;
+
+    assert_hr(tao->lpVtbl->QueryInterface(tao, &IID_IBurnVerification, (void **)&verification),
+              S_OK);
+    assert_hr(verification->lpVtbl->put_BurnVerificationLevel(verification, 1), S_OK);
+    RELEASE(verification);
+    assert_hr(tao->lpVtbl->get_FreeSectorsOnMedia(tao, &watcher.free), S_OK);
+    assert_int_equal(watcher.used, 0);
+    sink_advise(&sink, tao);
+    stream_init(&stream, 400 * SECTOR, 1);
+    assert_hr(tao->lpVtbl->AddAudioTrack(tao, &stream.iface), S_OK);
+    assert_int_equal(sink_actions(&sink, VERIFYING), 1);
+    assert_hr(tao->lpVtbl->get_UsedSectorsOnMedia(tao, &used), S_OK);
+    assert_int_equal(used, 400 + 152); /* and after it, the track and what lies behind one */
+    sink_unadvise(&sink, tao);
+    RELEASE(tao);
+}
+
 static void prepare_and_release_tell_nothing(void **state)
 {
     IDiscFormat2TrackAtOnce *tao = ready_tao(*state);
@@ -329,6 +372,7 @@ int main(void)
         TEST(updates_come_for_every_action_in_order),
         TEST(the_arguments_say_how_far_it_is),
         TEST(verifying_is_told_when_it_was_asked_for),
+        TEST(the_room_told_to_a_handler_is_that_from_before_the_track),
         TEST(prepare_and_release_tell_nothing),
         TEST(a_refused_track_tells_nothing),
         TEST(updates_come_every_half_second_while_writing),
