@@ -26,6 +26,7 @@ ROOMS = {
     "emulator/filter": ([DOORS + "fault.h", DOORS + "target.h", DOORS + "drive.h",
                          DOORS + "record.h", DOORS + "error.h", CODES], True),
     "emulator/front/embedded": ([DOORS], False),
+    "emulator/front/fixture": ([DOORS], False),
     "emulator/front/tgt": ([DOORS], False),
     "api/include": ([], False),
     "api/com": (["api/include"], False),

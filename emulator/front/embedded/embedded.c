@@ -129,7 +129,7 @@ static int power_on(const struct vcdr_embedded_options *options, struct drive *d
     struct vcdr_drive_config config = {
         .serial = SERIAL,
         .disc_name = options->disc,
-        .record_commands = options->record_commands,
+        .record_commands = options->record_commands || getenv("VCDR_RECORD_COMMANDS"),
     };
     int error = sinks_open(options->record, options->line, options->line_ctx, &drive->sinks);
 

@@ -21,7 +21,7 @@ struct vcdr_embedded_options {
     const char *initiator; /* this nexus's name; NULL: "embedded:<pid>:<n>" */
     const char *alias;     /* NULL: the program's name */
     const char *record;    /* path of a record file; NULL: the environment's VCDR_RECORD, or none */
-    bool record_commands;
+    bool record_commands;  /* or the environment's VCDR_RECORD_COMMANDS, whatever it holds */
     /* Lines to a function as well (or instead); NULL: none. Only the open that powers the drive on
      * can set the record; later ones share it. */
     vcdr_record_line_fn line;
