@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "com.h"
+#include "api/transport/transport.h"
 #include "verbs.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 char *com_text(BSTR bstr)
@@ -58,6 +60,20 @@ const char *com_error(HRESULT hr)
     return number;
 }
 
+/* An HRESULT says that there is no way to the drive; asked once more, the way says why. A peer that
+ * was silent is not asked again. */
+static int fail_open(const char *url, HRESULT hr)
+{
+    struct transport *transport = NULL;
+    char *why = NULL;
+    if (hr != E_OUTOFMEMORY && hr != E_IMAPI_RECORDER_COMMAND_TIMEOUT)
+        (void)transport_open(url, NULL, &transport, &why);
+    int status = fail(url, "%s", why != NULL ? why : com_error(hr));
+    transport_close(transport);
+    free(why);
+    return status;
+}
+
 int com_open_recorder(const char *url, IDiscRecorder2 **recorder)
 {
     IDiscRecorder2 *made = NULL;
@@ -74,7 +90,7 @@ int com_open_recorder(const char *url, IDiscRecorder2 **recorder)
     SysFreeString(id);
     if (FAILED(hr)) {
         IDiscRecorder2_Release(made);
-        return fail(url, "%s", com_error(hr));
+        return fail_open(url, hr);
     }
     *recorder = made;
     return EXIT_DONE;

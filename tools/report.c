@@ -3,11 +3,15 @@
 #include "verbs.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
+/* Of a URL with an account only what is behind it: the secret is for no terminal and no log. */
 static void complain(const char *thing, const char *format, va_list arguments)
 {
+    static const char scheme[] = "iscsi://";
+    const char *at = strncmp(thing, scheme, strlen(scheme)) == 0 ? strrchr(thing, '@') : NULL;
     fflush(stdout);
-    fprintf(stderr, "vcdr: %s: ", thing);
+    fprintf(stderr, "vcdr: %s%s: ", at != NULL ? scheme : "", at != NULL ? at + 1 : thing);
     vfprintf(stderr, format, arguments);
 }
 

@@ -7,6 +7,7 @@
 #include <vcdr/codes.h>
 
 #define MAX_UNIT_ATTENTIONS 8
+#define SENSE_BYTES 18
 
 int wire_open(const char *url, struct wire *wire)
 {
@@ -36,18 +37,32 @@ static struct wire_answer judge(const struct transport_task *task)
     return answer;
 }
 
+/* Where somebody else holds the drive TEST UNIT READY is not for us, and REQUEST SENSE is (SPC-2
+ * 5.5.1); it takes an attention away by telling it. */
+static struct mmc_sense take_attention(struct wire *wire, enum transport_result *result)
+{
+    uint8_t data[SENSE_BYTES];
+    struct transport_task task = {.in = NULL};
+    struct mmc_sense sense = {.key = 0};
+    task.cdb_len = mmc_cdb_test_unit_ready(task.cdb);
+    *result = transport_execute(wire->transport, &task);
+    if (*result != TRANSPORT_OK || task.status != SAM_RESERVATION_CONFLICT)
+        return judge(&task).sense;
+    task = (struct transport_task){.in = data, .in_size = sizeof data};
+    task.cdb_len = mmc_cdb_request_sense(task.cdb, sizeof data);
+    *result = transport_execute(wire->transport, &task);
+    if (*result == TRANSPORT_OK && task.status == SAM_GOOD)
+        (void)mmc_sense_parse(data, task.in_len, &sense);
+    return sense;
+}
+
 enum transport_result wire_clear_attention(struct wire *wire)
 {
-    for (int i = 0; i < MAX_UNIT_ATTENTIONS; i++) {
-        struct transport_task task = {.in = NULL};
-        task.cdb_len = mmc_cdb_test_unit_ready(task.cdb);
-        enum transport_result result = transport_execute(wire->transport, &task);
-        if (result != TRANSPORT_OK)
-            return result;
-        if (judge(&task).sense.key != SENSE_KEY_UNIT_ATTENTION)
+    enum transport_result result = TRANSPORT_OK;
+    for (int i = 0; i < MAX_UNIT_ATTENTIONS && result == TRANSPORT_OK; i++)
+        if (take_attention(wire, &result).key != SENSE_KEY_UNIT_ATTENTION)
             break;
-    }
-    return TRANSPORT_OK;
+    return result;
 }
 
 int wire_read(struct wire *wire, const uint8_t cdb[16], uint8_t cdb_len, void *in, size_t in_size,

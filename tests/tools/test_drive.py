@@ -55,6 +55,14 @@ class Drive(Case):
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         self.assertEqual(result.stdout.split("\n")[1:], ["Night Shift", ""])
 
+    def test_send_passes_over_the_greeting_of_a_drive_that_somebody_holds(self):
+        # MODE SENSE(10) of page 39h, which anybody may: LockState 1, the name from byte 8 + 8
+        result = self.served('"$0" lock "$VCDR_URL" --client-name "Night Shift" -- '
+                             '"$0" send "$VCDR_URL" "5a 00 39 00 00 00 00 00 50 00" --in 80')
+        self.assertEqual((result.returncode, result.stderr), (0, ""), result.stdout)
+        self.assertIn("status 00 GOOD\ndata-in 80 bytes\n", result.stdout)
+        self.assertIn(" 39 46 00 00 01 00 ", result.stdout)
+
     def test_the_lock_is_given_back_when_the_command_has_ended(self):
         result = self.served('"$0" lock "$VCDR_URL" --client-name A -- true; '
                              '"$0" owner "$VCDR_URL"')
@@ -133,10 +141,31 @@ class Drive(Case):
             self.refused(1, "vcdr: iscsi://127.0.0.1:1/iqn.x/0: ", verb,
                          "iscsi://127.0.0.1:1/iqn.x/0")
 
+    def test_why_there_is_no_way_to_a_drive_is_told(self):
+        self.write("text", b"no disc")
+        for url, reason in [("foo:bar", "a drive is iscsi://"),
+                            ("iscsi://127.0.0.1", "expected iscsi://"),
+                            ("iscsi://127.0.0.1:1/iqn.x/0", "nothing listens at 127.0.0.1:1"),
+                            ("iscsi://nowhere.invalid/iqn.x/0", "unknown host nowhere.invalid"),
+                            ("embedded:none", "does not exist"),
+                            ("embedded:text", "is not a vcdr disc")]:
+            self.refused(1, f"vcdr: {url}: ", "info", url)
+            self.refused(1, reason, "owner", url)
+
     def test_a_disc_that_somebody_else_holds_is_told(self):
         result = self.served(f'"$0" info embedded:{self.path("d")}')
         self.assertEqual(result.returncode, 1)
         self.assertIn(f"vcdr: embedded:{self.path('d')}: ", result.stderr)
+        self.assertIn("is held by another process", result.stderr)
+
+    def test_a_secret_of_a_url_is_not_repeated(self):
+        # user:%secret with an @ in it; what is behind the last one is the drive
+        for verb in [["info"], ["send", "00 00 00 00 00 00"]]:
+            result = self.run_vcdr(verb[0], "iscsi://user%s@cret@127.0.0.1:1/iqn.x/0", *verb[1:])
+            self.assertEqual((result.returncode, result.stdout), (1, ""))
+            self.assertTrue(result.stderr.startswith("vcdr: iscsi://127.0.0.1:1/iqn.x/0: "),
+                            result.stderr)
+            self.assertNotIn("cret", result.stderr)
 
 
 unittest.main(verbosity=2)
