@@ -118,6 +118,15 @@ class Images(Case):
         track, = info["sessions"][0]["tracks"]
         self.assertEqual((track["mode"], track["start_lba"], track["blocks"]), ("mode 1", 0, 400))
 
+    def test_a_refused_import_names_the_file_once(self):
+        self.write("in.cue", b'FILE "x.bin" BINARY\n  TRACK 01 NONSENSE\n')
+        for name, begins in [("none.cue", ": cannot be opened: "), ("in.cue", ":2: ")]:
+            result = self.run_vcdr("disc", "import", self.path(name), self.path("n"))
+            self.assertEqual((result.returncode, result.stdout), (1, ""), result.stderr)
+            self.assertTrue(result.stderr.startswith(f"vcdr: {self.path(name)}{begins}"),
+                            result.stderr)
+            self.assertEqual(result.stderr.count(name), 1, result.stderr)
+
     def test_import_takes_the_smallest_disc_that_holds_it(self):
         info = json.loads(self.done("disc", "info", self.path("d"), "--json"))
         self.assertLess(info["last_lead_out_lba"], 340000)

@@ -143,11 +143,17 @@ static int disc_info(char **operands, const struct disc_options *options)
     return EXIT_DONE;
 }
 
-/* The image room names the file and the reason by itself. */
+/* The image room names the file, and often a line of it, by itself: "in.cue:3: reason". */
 static int image_status(const char *path, int error, char *why)
 {
+    bool named = why != NULL && strncmp(why, path, strlen(path)) == 0;
+    char *reason = named ? strstr(why + strlen(path), ": ") : NULL;
     int status = EXIT_DONE;
-    if (error != 0)
+    if (reason != NULL)
+        *reason = '\0';
+    if (error != 0 && reason != NULL)
+        status = fail(why, "%s", reason + 2);
+    else if (error != 0)
         status = fail(path, "%s", why != NULL ? why : vcdr_strerror(error));
     free(why);
     return status;
