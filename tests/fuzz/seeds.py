@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Writes the seeds of the fuzz targets: seeds.py FOLDER makes FOLDER/TARGET/NAME for each.
+
+The inputs of drive, disc and fault are operations as workbench.c and fuzz_disc.c decode them, written
+here by name; those of regressions/ stand there in hex, each beside what it once did.
+"""
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def be32(value):
+    return (value & 0xFFFFFFFF).to_bytes(4, "big")
+
+
+# ---- drive and fault: one operation a function, in the order of `steps` in workbench.c
+
+def any_command(slot, cdb, in_size=0xFC, out=b""):
+    return bytes([0, slot]) + bytes.fromhex(cdb).ljust(12, b"\0") + bytes([in_size, len(out)]) + out
+
+
+def known(opcode, slot=0, kept=0, values=b"", in_size=10):
+    return bytes([1, opcode, slot]) + kept.to_bytes(2, "big") + values + bytes([in_size, 0])
+
+
+def write(blocks, kind=0, slot=0, data=b"", track=0xFF):
+    return bytes([2, slot, kind, blocks, track]) + data.ljust(32, b"\x11")
+
+
+def page_05(track_mode, block_type, slot=0, patches=()):
+    flat = bytes(b for patch in patches for b in patch)
+    return bytes([3, slot, len(patches), track_mode, block_type]) + flat
+
+
+def page_39(request, name="", flags=0, slot=0):
+    return bytes([4, slot, request, flags]) + name.encode() + b"\0"
+
+
+def end(what, slot=0):
+    return bytes([5, slot, "sync track session eject load prevent allow reserve release "
+                  "reserve-track ready".split().index(what)])
+
+
+def nexus_open(slot, initiator, alias=""):
+    return bytes([6, slot]) + initiator.encode() + b"\0" + alias.encode() + b"\0"
+
+
+def nexus_close(slot):
+    return bytes([7, slot])
+
+
+def reset(slot):
+    return bytes([8, slot])
+
+
+def time(us):
+    return bytes([9]) + be32(us)
+
+
+def power(cut=False, kept=0, torn=0, disc=None, medium=True):
+    how = (1 if cut else 0) | (2 if disc is not None else 0) | (0 if medium else 4)
+    return (bytes([10, how]) + (bytes([kept, torn]) if cut else b"")
+            + (bytes([disc]) if disc is not None else b""))
+
+
+def store_fails(n):
+    return bytes([11, n])
+
+
+def fault(text):
+    return bytes([12]) + text.encode() + b"\0"
+
+
+AUDIO = page_05(0x00, 0)
+AUDIO_MULTI = page_05(0x20, 0)  # a next session is allowed
+DATA = page_05(0x04, 8)
+READY = end("ready") + end("ready")
+
+DRIVE = {
+    "audio": bytes([1]) + READY + AUDIO + write(20) + write(24) + end("sync") + end("session")
+             + known(0x43, kept=0x82, values=b"\0\xFC") + known(0xBE, kept=0x301, in_size=9,
+                                                                values=b"\x02\xF8\0\0"),
+    "sessions": bytes([1]) + READY + AUDIO_MULTI + write(3) + end("session") + AUDIO_MULTI + write(2)
+                + end("track") + end("session") + DATA + write(2, 1) + end("session") + power(),
+    "data": bytes([1]) + READY + DATA + write(5, 1) + end("sync") + known(0x28, kept=0x101,
+                                                                     values=b"\4\0\0", in_size=10),
+    "xa": bytes([1]) + READY + page_05(0x04, 13, patches=[(16, 0x20)]) + write(4, 3) + end("session"),
+    "locked": bytes([1]) + READY + nexus_open(1, "iqn.b", "other") + page_39(1, "First Burner 1.0")
+              + end("ready", 1) + page_39(1, "Second", slot=1) + AUDIO + write(8) + end("sync")
+              + page_39(2) + end("ready", 1) + known(0x4D, 1, 0x104, b"\x79\xFF", 6),
+    "owner-lost": bytes([1]) + READY + page_39(1, "A") + write(2) + nexus_close(0) + end("ready", 1)
+                  + page_39(1, "B", 0, 1) + reset(2) + end("ready", 1),
+    "reserved": bytes([1]) + READY + end("reserve") + end("ready", 1) + end("release", 1)
+                + end("release") + end("reserve-track") + end("reserve-track") + AUDIO
+                + write(10, track=0) + end("sync") + end("session"),
+    "tray": bytes([1]) + READY + end("prevent") + end("eject", 1) + end("allow") + end("eject")
+            + known(0x4A, 0, 0x100, b"\x08", 4) + end("load") + known(0x4A, 1, 0x110, b"\x10\x08", 4),
+    "short-disc": bytes([3]) + READY + AUDIO + write(24) + end("sync") + write(24) + end("session"),
+    "cut": bytes([1]) + READY + AUDIO + write(8) + power(True, 0x55, 0x10) + READY + AUDIO + write(4)
+           + end("session"),
+    "store": bytes([1]) + READY + AUDIO + write(8) + store_fails(3) + end("sync") + end("session")
+             + power(),
+    "rewritable": bytes([0x80]) + READY + AUDIO + write(2) + power(disc=4) + READY + time(1000000),
+    "asks": bytes([1]) + READY + b"".join(
+        any_command(0, cdb) for cdb in (
+            "12 00 00 00 FC", "12 01 80 00 FC", "46 00 00 00 00 00 00 00 FC", "5A 00 3F 00 00 00 00 00 FC",
+            "5A 00 39 00 00 00 00 00 FC", "51 00 00 00 00 00 00 00 FC", "52 01 00 00 00 01 00 00 FC",
+            "43 02 02 00 00 00 00 00 FC", "43 00 04 00 00 00 00 00 FC", "AC 00 00 00 00 00 00 00 00 10 03",
+            "4D 00 40 00 00 00 00 00 FC", "4D 00 79 00 00 00 00 00 FC", "A0 00 00 00 00 00 00 00 00 FC",
+            "25", "5C", "BD 00 00 00 00 00 00 00 00 FC", "4A 01 00 00 52 00 00 00 FC", "03 00 00 00 FC")),
+}
+
+RULES = {
+    "sense": "op=WRITE lba=0-99 nth=2 count=all do=sense:03/0C/00",
+    "status": "op=2A,0x2F,BEh initiator=iqn.* do=then-status:BUSY",
+    "delay": "op=TEST_UNIT_READY nexus=1 drive=2 do=delay:250ms",
+    "short": "op=READ_CD count=3 do=short:17",
+    "many": "op=any nth=4 do=cut;op=43 do=stale\nop=5A do=lie; op=00 do=deferred:04/08/00",
+    "power": "op=SYNCHRONIZE_CACHE do=then-power",
+    "never": "op=WRITE(10) lba=-150--1 do=never",
+}
+FAULT = {name: rule.split(";")[0].split("\n")[0].encode() + b"\0" + DRIVE["audio"][:1]
+         + fault(rule) + DRIVE["audio"][1:] + fault("!") + READY for name, rule in RULES.items()}
+FAULT["locked"] = RULES["short"].encode() + b"\0" + DRIVE["locked"]
+
+
+# ---- disc: calls in the order of `steps` in fuzz_disc.c
+
+def disc_open(kind=0, control=0, number=0, texts=0):
+    return bytes([0, number, control << 4 | texts, kind])
+
+
+def disc_write(blocks):
+    return bytes([1, blocks]) + b"\x22" * (16 if blocks else 0)
+
+
+CLOSE, FLUSH = b"\2", b"\6"
+
+
+def disc_session(how):
+    return bytes([5, how])
+
+
+def steps(*calls):
+    return bytes([len(calls)]) + b"".join(calls)
+
+
+def disc(geometry, first, cut=None, patches=(), then=steps()):
+    tail = bytes([0]) if cut is None else bytes([1]) + bytes(cut)
+    return bytes([0, geometry]) + first + tail + bytes([len(patches)]) + b"".join(patches) + then
+
+
+def patch(where, how, *changes):
+    """where 0: the header, n: record n - 1; how 1: area 1, 2: CRC left wrong, 10h: repeat it."""
+    return bytes([where, how, len(changes)]) + b"".join(bytes(c) for c in changes)
+
+
+ONE = steps(disc_open(texts=3), disc_write(2), FLUSH, CLOSE, disc_session(1), disc_open(1, 4),
+            disc_write(1), CLOSE)
+READS = steps(bytes([8, 5, 0, 0]), bytes([8, 4, 1, 0]), bytes([8, 3, 0x80, 2]), disc_session(0))
+LONG = steps(*[bytes([4, 1])] * 20, disc_open(number=0x81), disc_write(1), FLUSH, CLOSE,
+             bytes([3, 2]), bytes([3, 3]))
+DISC = {
+    "plain": disc(6, ONE, then=READS),
+    "cut": disc(6, ONE, cut=(0x35, 0x04), then=READS),
+    "reserved": disc(6, LONG, then=READS),
+    "rewritable": disc(0x86, steps(disc_open(), disc_write(3), CLOSE, b"\7", disc_open(2, 4),
+                                   disc_write(1), CLOSE), then=steps(b"\7")),
+    "header": disc(6, ONE, patches=[patch(0, 0, (16, 0), (17, 5))], then=READS),
+    "newer": disc(6, ONE, patches=[patch(0, 0, (9, 2))]),
+    "record": disc(6, ONE, patches=[patch(3, 0, (31, 9)), patch(4, 0x10, (35, 200))], then=READS),
+    "torn": disc(6, ONE, patches=[patch(4, 2, (20, 1))], then=READS),
+    "other-area": disc(6, ONE, patches=[patch(1, 1, (0, 1), (11, 9))], then=READS),
+    "xa": disc(6, steps(disc_open(0x0B, 4), disc_write(2), CLOSE), then=READS),
+    "fault": disc(6, ONE, then=steps(bytes([0xFF, 2]), disc_open(), disc_write(4), CLOSE)),
+    "wild": b"\xFF\x1F" + bytes(12) + be32(-11634) + be32(359849) + bytes(108)
+            + bytes([1, 0, 0, 0]) + bytes(7) + b"\1" + bytes(116),
+}
+
+# ---- texts
+
+CUE = {
+    "audio": 'FILE "a.bin" BINARY\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n'
+             '  TRACK 02 AUDIO\n    FLAGS DCP PRE\n    ISRC DEABC0012345\n'
+             '    INDEX 00 00:00:40\n    INDEX 01 00:01:00\n',
+    "data": 'CATALOG 1234567890123\nFILE "a.bin" BINARY\n TRACK 01 MODE1/2352\n  INDEX 01 00:00:00\n'
+            'FILE "c.iso" BINARY\n TRACK 02 MODE1/2048\n  PREGAP 00:02:00\n  INDEX 01 00:00:00\n',
+    "sessions": 'REM SESSION 01\nFILE "b.wav" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n'
+                'REM SESSION 02\nFILE a.bin MOTOROLA\nTRACK 02 AUDIO\nINDEX 00 00:00:00\n'
+                'INDEX 01 00:00:10\nINDEX 02 00:00:20\n',
+    "words": 'REM COMMENT "x\nTITLE "a"\nPERFORMER b\nCDTEXTFILE "t.cdt"\nFILE "other.bin" BINARY\n'
+             'TRACK 01 MODE2/2352\nPOSTGAP 00:02:00\nINDEX 01 00:00:00\n',
+}
+URL = {
+    "plain": "iscsi://127.0.0.1:3260/iqn.2026-11.local.vcdr:drive1/1",
+    "account": "iscsi://user%secret@host/iqn.x%3Ay/255",
+    "ipv6": "iscsi://[fe80::1]:3261/iqn.a/0",
+    "disc": "embedded:my.disc",
+    "empty": "embedded:",
+    "node": "/dev/sg0",
+}
+
+# ---- replies: the number of the parser, its argument, the reply
+
+
+def mmc(parser, argument, reply):
+    parsers = ("plain identity pages write-parameters mode-pages features log-pages toc "
+               "performance sense").split()
+    return bytes([parsers.index(parser), argument]) + bytes.fromhex(reply)
+
+
+PAGE_05 = "05 32 41 C4 08 00 00 00 00 00 00 00 00 00 00 96" + " 80" + " 31" * 13 + " 00" * 22
+MMC = {
+    "disc-information": mmc("plain", 0, "00 20 0E 01 01 01 01 20" + " 00" * 8
+                            + "D2 8E 04 00 00 4F 3B 47" + " 00" * 10),
+    "inquiry": mmc("identity", 20, "05 80 05 32 5B 00 00 00" + " 56" * 24 + " 30 2E 31 20"),
+    "serial": mmc("identity", 20, "05 80 00 05 20 41 42 43 20"),
+    "page-2a": mmc("pages", 0, "2A 1E 07 03 00 00 28 00 1B 90 01 00 08 00 1B 90 00 00 00 00 1B 90"
+                   " 00 01 00 00 00 02 00 00 1B 90 00 00 16 0D"),
+    "page-39": mmc("pages", 0, "39 46 00 01 01 01 00 00 41 42" + " 00" * 62),
+    "page-05": mmc("write-parameters", 0, PAGE_05),
+    "mode": mmc("mode-pages", 5, "00 3A 70 00 00 00 00 00 " + PAGE_05),
+    "features": mmc("features", 0, "00 00 00 24 00 00 00 09 00 00 03 08 00 09 01 00 00 08 01 00"
+                    " FF 56 03 08 56 43 44 52 01 3F 39 39 00 2D 09 08 46 00 29 01".replace("24", "28")),
+    "log": mmc("log-pages", 0x39, "39 00 00 18 00 00 03 08 01 01 00 01 00 00 00 10"
+               " 00 01 03 08 00 00 00 00 00 00 00 05"),
+    "toc": mmc("toc", 0, "00 12 01 01 00 10 01 00 00 00 00 00 00 10 AA 00 00 00 01 2C"),
+    "full-toc": mmc("toc", 0, "00 2E 01 01" + " 01 10 00 A0 00 00 00 00 01 00 00"
+                    " 01 10 00 A1 00 00 00 00 01 00 00 01 10 00 A2 00 00 00 00 00 06 00"
+                    " 01 10 00 01 00 00 00 00 00 02 00"),
+    "atip": mmc("toc", 1, "00 1A 00 00 D0 00 80 00 61 1A 42 00 4F 3B 47" + " 00" * 13),
+    "performance": mmc("performance", 1, "00 00 00 24 02 00 00 00 02 00 00 00 00 05 7D C0"
+                       " 00 00 1B 90 00 00 1B 90 00 00 00 00 00 05 7D C0 00 00 02 C1 00 00 02 C1"),
+    "sense": mmc("sense", 0, "F0 00 05 00 00 00 10 0A 00 00 00 00 21 02 00 C0 00 02"),
+    "descriptor": mmc("sense", 0, "72 03 0C 00 00 00 00 0C 00 0A 80 00 00 00 00 00 00 00 00 07"),
+}
+
+TARGETS = {"drive": DRIVE, "fault": FAULT, "disc": DISC, "cue": CUE, "url": URL, "mmc": MMC}
+
+
+def regressions(target):
+    """regressions/TARGET-NAME.hex: hex, # begins a comment."""
+    folder = os.path.join(HERE, "regressions")
+    found = {}
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+        if not name.startswith(target + "-") or not name.endswith(".hex"):
+            continue
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            digits = " ".join(line.split("#")[0] for line in file)
+        found[name[:-4]] = bytes.fromhex(digits)
+    return found
+
+
+def main():
+    for target, seeds in TARGETS.items():
+        folder = os.path.join(sys.argv[1], target)
+        os.makedirs(folder, exist_ok=True)
+        for name, seed in {**seeds, **regressions(target)}.items():
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(seed.encode() if isinstance(seed, str) else seed)
+
+
+main()
