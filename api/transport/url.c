@@ -87,6 +87,9 @@ static enum transport_result parse_portal(char *portal, struct transport_url *ur
     if (portal[0] == '\0') {
         return bad(why, "no host");
     }
+    if (strpbrk(portal, "[]")) {
+        return bad(why, "a bracket within the host");
+    }
     if (port && (!number(port, 65535, &value) || value == 0)) {
         return bad(why, "the port is not a number from 1 to 65535");
     }

@@ -131,6 +131,8 @@ static void what_is_no_url_is_refused_with_a_reason(void **state)
         "iscsi://host:12x/iqn.x/0",
         "iscsi://[::1/iqn.x/0",
         "iscsi://[::1]x/iqn.x/0",
+        "iscsi://[[::1]/iqn.x/0",
+        "iscsi://ho]st/iqn.x/0",
         "iscsi://joe@host/iqn.x/0",
         "iscsi://%secret@host/iqn.x/0",
         "iscsi://joe%@host/iqn.x/0",
