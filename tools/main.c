@@ -34,9 +34,19 @@ static const struct verb verbs[] = {
                    "--chap-secret-file FILE  or from the environment, VCDR_CHAP_SECRET\n"
                    "--dead-peer SECONDS      until an initiator whose host is gone is dropped\n"
                    "--silent-peer SECONDS    until one that answers nothing is dropped; 0 never\n"
+                   "--fault RULE             makes drives fail by this rule (vcdr-fault(1))\n"
+                   "--fault-socket PATH      where vcdr fault gives rules to the running drives\n"
                    "--exit-with-parent       ends when the process that started it does\n"
                    "The drives' URLs go to stdout, and to the command as VCDR_URL and VCDR_URLS.",
         .run = verb_serve,
+    },
+    {
+        .name = "fault",
+        .summary = "makes the drives of a running daemon fail, by rule",
+        .usage = "fault SOCKET RULE... | --clear",
+        .options = "SOCKET   what the daemon was given as --fault-socket\n"
+                   "--clear  takes all rules away; more may follow",
+        .run = verb_fault,
     },
     {
         .name = "info",
@@ -90,17 +100,18 @@ static const struct verb verbs[] = {
         .usage = "scenario [--drive embedded|daemon|URL] [--tap] [--junit FILE] [--jobs N]\n"
                  "         [--time-limit SECONDS] [--keep DIR] FILE|FOLDER...\n"
                  "scenario --verbs",
-        .options = "A FOLDER stands for all files NAME.lua below it.\n"
-                   "--drive embedded  each scenario has a drive of its own process (so by default)\n"
-                   "--drive daemon    ... a drive in a daemon of its own, over iSCSI\n"
-                   "--drive URL       all have this one, one after the other\n"
-                   "--tap             TAP version 14 instead of words for people\n"
-                   "--junit FILE      JUnit's XML to FILE as well\n"
-                   "--jobs N          so many at a time; as many as there are processors otherwise\n"
-                   "--time-limit S    after which a scenario has failed; 60 seconds otherwise\n"
-                   "--keep DIR        keeps discs and records of those that fail, not records alone\n"
-                   "--verbs           prints the vocabulary\n"
-                   "Status 77: every scenario was skipped.",
+        .options =
+            "A FOLDER stands for all files NAME.lua below it.\n"
+            "--drive embedded  each scenario has a drive of its own process (so by default)\n"
+            "--drive daemon    ... a drive in a daemon of its own, over iSCSI\n"
+            "--drive URL       all have this one, one after the other\n"
+            "--tap             TAP version 14 instead of words for people\n"
+            "--junit FILE      JUnit's XML to FILE as well\n"
+            "--jobs N          so many at a time; as many as there are processors otherwise\n"
+            "--time-limit S    after which a scenario has failed; 60 seconds otherwise\n"
+            "--keep DIR        keeps discs and records of those that fail, not records alone\n"
+            "--verbs           prints the vocabulary\n"
+            "Status 77: every scenario was skipped.",
         .run = verb_scenario,
     },
     {

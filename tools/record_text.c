@@ -115,18 +115,35 @@ static void print_command(const json_t *object, FILE *to)
         fprintf(to, ", sense %s", text_of(object, "sense"));
 }
 
+static void print_fault(const json_t *object, FILE *to)
+{
+    fprintf(to, " %s of opcode %02llX", text_of(object, "action"),
+            (long long)number_of(object, "opcode"));
+    print_nexus(object, "from", to);
+    fprintf(to, ", by \"%s\"", text_of(object, "rule"));
+}
+
 static const struct event_row {
     const char *name;
     void (*print)(const json_t *object, FILE *to);
 } rows[] = {
-    {"power-on", print_power},          {"power-off", print_power},
-    {"nexus-open", print_nexus_event},  {"nexus-close", print_nexus_event},
-    {"exclusive-lock", print_lock},     {"exclusive-unlock", print_lock},
-    {"exclusive-denied", print_denied}, {"exclusive-lost", print_lock},
-    {"write-state", print_write_state}, {"track-opened", print_track},
-    {"track-closed", print_track},      {"session-closed", print_session},
-    {"medium-loaded", print_medium},    {"medium-ejected", print_medium},
-    {"medium-blanked", print_medium},   {"command", print_command},
+    {"power-on", print_power},
+    {"power-off", print_power},
+    {"nexus-open", print_nexus_event},
+    {"nexus-close", print_nexus_event},
+    {"exclusive-lock", print_lock},
+    {"exclusive-unlock", print_lock},
+    {"exclusive-denied", print_denied},
+    {"exclusive-lost", print_lock},
+    {"write-state", print_write_state},
+    {"track-opened", print_track},
+    {"track-closed", print_track},
+    {"session-closed", print_session},
+    {"medium-loaded", print_medium},
+    {"medium-ejected", print_medium},
+    {"medium-blanked", print_medium},
+    {"command", print_command},
+    {"fault", print_fault},
 };
 
 static const struct event_row *row_of(const char *event)

@@ -26,6 +26,7 @@ struct verb {
 int verb_burn(int argc, char **argv);
 int verb_disc(int argc, char **argv);
 int verb_exec(int argc, char **argv);
+int verb_fault(int argc, char **argv);
 int verb_info(int argc, char **argv);
 int verb_lock(int argc, char **argv);
 int verb_owner(int argc, char **argv);

@@ -14,7 +14,7 @@ from rules import finish, text_of
 ROOT, VCDR = sys.argv[1:3]
 PAGES = {"disc": "disc", "serve": "serve", "info": "drive", "owner": "drive", "lock": "drive",
          "send": "drive", "burn": "burn", "rip": "burn", "record": "record", "exec": "exec",
-         "scenario": "scenario"}
+         "scenario": "scenario", "fault": "fault"}
 
 
 def output(*command):

@@ -12,12 +12,12 @@ class Program(Case):
 
     def test_help_lists_the_verbs_on_stdout(self):
         for verb in ["disc", "serve", "info", "owner", "lock", "send", "burn", "rip", "record",
-                     "exec", "scenario"]:
+                     "exec", "scenario", "fault"]:
             self.assertRegex(self.done("--help"), rf"(?m)^  {verb} ")
 
     def test_every_verb_has_help_and_no_side_effect_of_it(self):
         for verb in ["disc", "serve", "info", "owner", "lock", "send", "burn", "rip", "record",
-                     "exec", "scenario"]:
+                     "exec", "scenario", "fault"]:
             self.assertIn(f"usage: vcdr {verb}", self.done(verb, "--help"))
 
     def test_version_is_a_line(self):

@@ -31,6 +31,7 @@ struct daemon_options {
                               * up, negative: the module's default */
     int silent_peer_seconds; /* until one that answers nothing is dropped; 0: never */
     bool keep_control;       /* leave tgtd's control socket for tgtadm: control */
+    const char *fault_socket; /* where it takes rules of faults while it runs; NULL: nowhere */
     const struct daemon_drive *drives;
     size_t drive_count;
 };

@@ -40,6 +40,7 @@ enum option_number {
     OPTION_SILENT_PEER,
     OPTION_EXIT_WITH_PARENT,
     OPTION_FAULT,
+    OPTION_FAULT_SOCKET,
 };
 
 static const struct option options[] = {
@@ -57,6 +58,7 @@ static const struct option options[] = {
     {"silent-peer", required_argument, NULL, OPTION_SILENT_PEER},
     {"exit-with-parent", no_argument, NULL, OPTION_EXIT_WITH_PARENT},
     {"fault", required_argument, NULL, OPTION_FAULT},
+    {"fault-socket", required_argument, NULL, OPTION_FAULT_SOCKET},
     {NULL, 0, NULL, 0},
 };
 
@@ -107,6 +109,9 @@ static void take(enum option_number option, const char *value, struct words_give
         break;
     case OPTION_FAULT:
         kept = words_add(&given->faults, value);
+        break;
+    case OPTION_FAULT_SOCKET:
+        request->fault_socket = value;
         break;
     }
     if (!kept)

@@ -19,10 +19,10 @@ bool abi_is_tgtd(void)
 static bool symbols_are_there(void)
 {
     return &system_active && &iscsi_portals_list && tgt_drivers && &smc_template && tgt_event_add &&
-           get_driver_index && tgt_target_create && tgt_device_create && tgt_device_destroy &&
-           tgt_portal_create && tgt_portal_destroy && acl_add && account_add && account_ctl &&
-           get_backingstore_template && bs_null_cmd_submit && iscsi_transportid &&
-           target_cmd_perform && ua_sense_del && it_nexus_lookup;
+           tgt_event_del && get_driver_index && tgt_target_create && tgt_device_create &&
+           tgt_device_destroy && tgt_portal_create && tgt_portal_destroy && acl_add &&
+           account_add && account_ctl && get_backingstore_template && bs_null_cmd_submit &&
+           iscsi_transportid && target_cmd_perform && ua_sense_del && it_nexus_lookup;
 }
 
 static size_t symbol_size(const void *address)

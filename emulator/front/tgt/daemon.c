@@ -12,6 +12,7 @@
 #include <vcdr/error.h>
 
 #include "abi.h"
+#include "fault_socket.h"
 #include "loop.h"
 #include "module.h"
 #include "parameters.h"
@@ -129,6 +130,9 @@ void daemon_set_up(int fd, const char *refusal)
     bad = portal_open(driver, settings.portal, &port);
     if (bad)
         refuse(settings.status, settings.portal, "%s", bad);
+    bad = settings.fault_socket ? fault_socket_open(settings.fault_socket) : NULL;
+    if (bad)
+        refuse(settings.status, settings.fault_socket, "%s", bad);
     portal_expect_answers(port, settings.dead_peer_seconds);
     if (!settings.keep_control)
         remove_control_socket();

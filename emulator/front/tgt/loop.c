@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "fault_socket.h"
 #include "tgt_facts.h"
 #include "unit.h"
 
@@ -82,6 +83,7 @@ static void on_signal(int fd, int events, void *data)
     if (read(fd, &info, sizeof(info)) != sizeof(info))
         return;
     units_power_off();
+    fault_socket_close();
     system_active = 0;
 }
 

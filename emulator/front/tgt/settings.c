@@ -72,6 +72,8 @@ static bool put_daemon(struct settings *settings, const char *key, const char *v
         settings->dead_peer_seconds = (unsigned)strtoul(value, NULL, 10);
     else if (strcmp(key, "silent-peer") == 0)
         settings->silent_peer_seconds = (unsigned)strtoul(value, NULL, 10);
+    else if (strcmp(key, "fault-socket") == 0)
+        settings->fault_socket = value;
     else if (strcmp(key, "control") == 0)
         settings->keep_control = strcmp(value, "keep") == 0;
     else

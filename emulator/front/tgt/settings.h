@@ -14,6 +14,7 @@
  *   silent-peer=0          seconds until one that answers no NOP-In is dropped, though its host is
  *                          there, 0: never (a program that holds the drive may be busy elsewhere)
  *   control=keep           leave tgtd's control socket in place
+ *   fault-socket=PATH      where a running daemon takes rules of faults
  *   drive=iqn...           its target name, with disc=, record=, commands=1, name=, serial=,
  *                          faults=rules, one a line
  */
@@ -37,6 +38,7 @@ struct settings {
     const char *user, *secret;
     unsigned dead_peer_seconds, silent_peer_seconds;
     bool keep_control;
+    const char *fault_socket; /* NULL: none */
     struct settings_drive *drives;
     size_t drive_count;
 };

@@ -19,12 +19,14 @@ enum { DEVICE_TYPE_CD = 0x05, CDB_BYTES = 16 };
 struct unit {
     struct unit *next;
     struct tgt_unit *tgt;
+    unsigned number; /* from 1, in the order in which they were made */
     struct powered drive;
     bool powerless; /* its power has failed: from then on there is no such unit */
     struct nexuses nexuses;
 };
 
 static struct unit *units; /* one thread: tgtd's */
+static unsigned units_made;
 
 /* ---- logical units that are not there (SPC-3 6.4.1, 6.27; SAM-3 4.9.4) ---- */
 
@@ -291,6 +293,7 @@ int unit_attach(struct tgt_unit *tgt)
     if (!unit)
         return VCDR_ENOMEM;
     unit->tgt = tgt;
+    unit->number = ++units_made;
     unit->next = units;
     units = unit;
     tgt->private_data = unit;
@@ -380,4 +383,26 @@ void units_each(void (*visit)(struct tgt_unit *tgt))
 {
     for (struct unit *unit = units; unit; unit = unit->next)
         visit(unit->tgt);
+}
+
+int units_add_fault(const struct vcdr_fault_rule *rule)
+{
+    int result = VCDR_ENOENT;
+
+    for (struct unit *unit = units; unit; unit = unit->next) {
+        if (!unit->drive.target.ops || (rule->drive != 0 && rule->drive != unit->number))
+            continue;
+        result = vcdr_faults_add(unit->drive.faults, rule);
+        if (result)
+            break;
+    }
+    return result;
+}
+
+void units_clear_faults(void)
+{
+    for (struct unit *unit = units; unit; unit = unit->next) {
+        if (unit->drive.target.ops)
+            vcdr_faults_clear(unit->drive.faults);
+    }
 }

@@ -32,6 +32,10 @@ void unit_detach(struct tgt_unit *tgt);
  * it wants to be called again at the latest, VCDR_NO_DEADLINE for not before the next command. */
 uint64_t units_tick(struct vcdr_time now);
 void units_power_off(void);
+/* To the drive of that number, or to each (vcdr/fault.h). VCDR_ENOENT: there is none that is on;
+ * VCDR_ENOMEM: some may have it. */
+int units_add_fault(const struct vcdr_fault_rule *rule);
+void units_clear_faults(void);
 /* `visit` may not attach or detach. */
 void units_each(void (*visit)(struct tgt_unit *tgt));
 

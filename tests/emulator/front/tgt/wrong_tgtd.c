@@ -58,6 +58,7 @@ EMPTY(target_cmd_io_done)
 EMPTY(ua_sense_del)
 EMPTY(get_driver_index)
 EMPTY(tgt_event_add)
+EMPTY(tgt_event_del)
 #if DIFFERENCE != MISSING_FUNCTION
 EMPTY(it_nexus_lookup)
 #endif
