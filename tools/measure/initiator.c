@@ -156,6 +156,34 @@ static bool turn(struct initiator *initiator)
     return poll(&fd, 1, TIMEOUT_S * 1000) > 0 && iscsi_service(initiator->iscsi, fd.revents) == 0;
 }
 
+static void forget(struct iscsi_context *iscsi, int status, void *command_data, void *private)
+{
+    (void)iscsi;
+    (void)status;
+    (void)command_data;
+    scsi_free_scsi_task(private); /* a cancelled command brings no task */
+}
+
+bool initiator_send(struct initiator *initiator, const void *cdb, size_t cdb_len, size_t in_size)
+{
+    struct scsi_task *task =
+        scsi_create_task((int)cdb_len, (unsigned char *)cdb,
+                         in_size ? SCSI_XFER_READ : SCSI_XFER_NONE, (int)in_size);
+
+    if (!task)
+        return false;
+    if (iscsi_scsi_command_async(initiator->iscsi, (int)initiator->lun, task, forget, NULL, task) !=
+        0) {
+        scsi_free_scsi_task(task);
+        return false;
+    }
+    while (iscsi_out_queue_length(initiator->iscsi) > 0) {
+        if (iscsi_service(initiator->iscsi, POLLOUT) != 0)
+            return false;
+    }
+    return true;
+}
+
 /* ---- a reset among commands ---- */
 
 struct flood {

@@ -32,6 +32,9 @@ int initiator_fd(const struct initiator *initiator);
 struct reply initiator_execute(struct initiator *initiator, unsigned lun, const void *cdb,
                                size_t cdb_len, const void *out, size_t out_len, void *in,
                                size_t in_size);
+/* Sends one command that has at most data-in, and does not wait for its answer, which nobody may
+ * ask for: what comes later is thrown away with the initiator. */
+bool initiator_send(struct initiator *initiator, const void *cdb, size_t cdb_len, size_t in_size);
 bool initiator_reset_unit(struct initiator *initiator); /* LOGICAL UNIT RESET */
 /* So many TEST UNIT READY at once and a LOGICAL UNIT RESET behind them, without waiting in between;
  * true when every one of them has ended. */
