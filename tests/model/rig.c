@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vcdr/disc.h>
+#include <vcdr/drive.h>
+
+#include "rig_parts.h"
+
+static const char *const initiators[NEXUSES] = {
+    "iqn.2026-01.example:one",
+    "two/with@signs",
+    "iqn.2026-01.example:a-name-that-is-longer-than-sixty-three-characters-and-is-cut",
+};
+
+bool rig_fail(struct rig *rig, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(rig->failure->why, sizeof(rig->failure->why), format, args);
+    va_end(args);
+    return false;
+}
+
+/* ---- power ---- */
+
+static void take_line(void *ctx, const char *line, size_t len)
+{
+    struct rig *rig = ctx;
+
+    record_check_line(&rig->record, line, len);
+}
+
+static struct vcdr_store store_of(struct rig *rig)
+{
+    return cut_store(&rig->store);
+}
+
+bool rig_power_on(struct rig *rig)
+{
+    struct vcdr_drive_config config = {
+        .disc_name = "disc",
+        .record = vcdr_record_lines_sink(rig->lines),
+        .record_commands = rig->walk->commands,
+    };
+    int error;
+
+    memset(&rig->target, 0, sizeof(rig->target));
+    error = vcdr_disc_open(store_of(rig), &config.disc);
+    if (error != VCDR_OK)
+        return rig_fail(rig, "the disc does not open: error %d", error);
+    if (vcdr_drive_new(&config, rig->now, &rig->target) != VCDR_OK)
+        abort();
+    if (rig->options->in_front)
+        rig->target = rig->options->in_front(rig->target);
+    rig->powered_on_us = rig->now.us;
+    for (unsigned i = 0; i < NEXUSES; i++) {
+        rig->id[i] = rig->next_id++;
+        if (rig->target.ops->nexus_open(rig->target.ctx, rig->id[i], initiators[i], "", rig->now))
+            abort();
+    }
+    model_power_on(&rig->model);
+    return true;
+}
+
+void rig_power_off(struct rig *rig)
+{
+    if (rig->target.ctx != NULL)
+        rig->target.ops->power_off(rig->target.ctx, rig->now);
+    rig->target.ctx = NULL;
+}
+
+static bool rig_begin(struct rig *rig)
+{
+    struct vcdr_geometry geometry = {
+        .medium = VCDR_MEDIUM_CD_R,
+        .lead_in_lba = -11634,
+        .last_lead_out_lba = rig->walk->last_lead_out,
+    };
+
+    rig->now = (struct vcdr_time){.us = 1000, .wall_us = INT64_C(1767225600000000)};
+    rig->next_id = 1;
+    record_check_begin(&rig->record);
+    model_init(&rig->model, rig->walk->last_lead_out, initiators);
+    cut_init(&rig->store);
+    if (vcdr_disc_create(store_of(rig), &geometry, 7) != VCDR_OK ||
+        vcdr_record_lines_new(take_line, rig, &rig->lines) != VCDR_OK)
+        abort();
+    rig->store.flushed = rig->store.count; /* a disc from the shop */
+    return rig_power_on(rig);
+}
+
+static void rig_end(struct rig *rig)
+{
+    rig->store.dies_at = 0;
+    rig_power_off(rig);
+    vcdr_record_lines_free(rig->lines);
+    cut_free(&rig->store);
+    model_free(&rig->model);
+    free(rig);
+}
+
+/* A clean power-off notes how far the open track has got. */
+static bool power_cycle(struct rig *rig)
+{
+    struct disc *d = &rig->model.disc;
+    unsigned nexus;
+
+    if (rig->options->trace)
+        fprintf(rig->options->trace, "    power off and on\n");
+    rig_power_off(rig);
+    if (d->open != 0)
+        d->track[d->open].durable = d->track[d->open].stored;
+    return rig_power_on(rig) && rig_surveyor(rig, &nexus) && rig_survey(rig, nexus);
+}
+
+/* ---- the walk ---- */
+
+static bool watch(struct rig *rig, uint8_t what)
+{
+    struct ask ask = {.kind = what <= NEXUSES ? ASK_LOG : ASK_OWNER,
+                      .nexus = (unsigned)(what - 1) % NEXUSES};
+
+    return what == 0 || rig_ask(rig, &ask);
+}
+
+static bool do_step(struct rig *rig, const struct step *step)
+{
+    struct ask ask;
+
+    switch (step->kind) {
+    case STEP_NEXUS_LOST:
+        rig_tick(rig);
+        rig->target.ops->nexus_close(rig->target.ctx, rig->id[step->nexus], rig->now);
+        rig->id[step->nexus] = rig->next_id++;
+        if (rig->target.ops->nexus_open(rig->target.ctx, rig->id[step->nexus],
+                                        initiators[step->nexus], "", rig->now))
+            abort();
+        model_nexus_lost(&rig->model, step->nexus);
+        if (rig->options->trace)
+            fprintf(rig->options->trace, "    nexus %u is lost and logs in\n", step->nexus + 1u);
+        return rig_check_record(rig);
+    case STEP_RESET:
+        rig_tick(rig);
+        rig->target.ops->reset(rig->target.ctx, rig->id[step->nexus], rig->now);
+        model_reset(&rig->model);
+        if (rig->options->trace)
+            fprintf(rig->options->trace, "    LOGICAL UNIT RESET by nexus %u\n", step->nexus + 1u);
+        return rig_check_record(rig);
+    case STEP_POWER_CYCLE:
+        return power_cycle(rig);
+    case STEP_POWER_CUT:
+        return rig_power_cut(rig, step->seed);
+    default:
+        walk_resolve(&rig->model, step, rig->tag, &ask);
+        rig->tag += ask.blocks;
+        if (step->cut > 0)
+            return rig_ask_and_cut(rig, &ask, step);
+        return rig_ask(rig, &ask);
+    }
+}
+
+bool walk_run(const struct walk *walk, const struct rig_options *options, struct failure *failure)
+{
+    struct rig *rig = calloc(1, sizeof(*rig));
+    bool held;
+
+    if (!rig)
+        abort();
+    *failure = (struct failure){.step = 0};
+    rig->options = options;
+    rig->walk = walk;
+    rig->failure = failure;
+    rig->tag = 1;
+    held = rig_begin(rig);
+    for (unsigned i = 0; held && i < walk->steps; i++) {
+        failure->step = i;
+        held = do_step(rig, &walk->step[i]) && watch(rig, walk->step[i].watch);
+    }
+    if (held)
+        held = rig_look_at_all(rig);
+    rig_end(rig);
+    return held;
+}
