@@ -297,7 +297,7 @@ static BSTR volume_name(BSTR id)
     }
     scheme += 3;
     host = scheme;
-    for (UINT i = scheme; i < count && id[i] != '/'; i++) {
+    for (UINT i = scheme; i < count; i++) { /* to the last one: a secret may hold @ and / */
         if (id[i] == '@') {
             host = i + 1;
         }

@@ -384,9 +384,39 @@ static void an_implausible_disc_fails_verification(void **state)
     assert_hr(verify_disc(DISC("0E"), TOC("01", "14", "00 00"), true), 0xC0AA0007);
 }
 
+static void the_volume_name_is_the_url_without_the_account(void **state)
+{
+    static const struct {
+        const OLECHAR *url, *name;
+    } rows[] = {
+        {u"iscsi://host:1/iqn.x/0", u"iscsi://host:1/iqn.x/0"},
+        {u"iscsi://joe%secret@host:1/iqn.x/0", u"iscsi://host:1/iqn.x/0"},
+        {u"iscsi://joe%p@ss/w%rd@host:1/iqn.x/0", u"iscsi://host:1/iqn.x/0"},
+    };
+    static const struct line lines[] = {INQUIRY, NO_EXTENSION, {.cdb = TUR}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        BSTR url = SysAllocString(rows[i].url), wanted = SysAllocString(rows[i].name), name;
+        IDiscRecorder2 *recorder;
+
+        SCRIPT(lines, 1, 300 * SECTOR);
+        recorder = open_recorder(url);
+        assert_hr(recorder->lpVtbl->get_VolumeName(recorder, &name), S_OK);
+        assert_int_equal(SysStringLen(name), SysStringLen(wanted));
+        assert_memory_equal(name, wanted, SysStringByteLen(wanted));
+        SysFreeString(name);
+        SysFreeString(wanted);
+        SysFreeString(url);
+        RELEASE(recorder);
+        script_end();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_volume_name_is_the_url_without_the_account),
         cmocka_unit_test(a_burn_that_takes_its_time),
         cmocka_unit_test(a_drive_without_immediate_bit_or_underrun_protection),
         cmocka_unit_test(a_failed_first_write_leaves_nothing_to_close),
