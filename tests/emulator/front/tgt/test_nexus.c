@@ -219,6 +219,8 @@ static int set_loopback(bool up)
     return result;
 }
 
+static bool network_denied; /* no test of a host that is gone without one's own network */
+
 /* In a child with a network of its own, which it can cut. Exit status 77: not allowed to have one.
  */
 static int cut_the_network(struct world *world)
@@ -255,7 +257,8 @@ static void a_host_that_is_gone_is_dropped(void **state)
     if (pid == 0)
         _exit(cut_the_network(world));
     assert_int_equal(waitpid(pid, &wait_status, 0), pid);
-    if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 77)
+    network_denied = WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 77;
+    if (network_denied)
         skip();
     assert_int_equal(wait_status, 0);
 }
@@ -295,7 +298,23 @@ static int own_world_end(void **state)
 #define ONE(test) cmocka_unit_test_setup_teardown(test, world_of_one, world_end)
 #define TWO(test) cmocka_unit_test_setup_teardown(test, world_of_two, world_end)
 
-int main(void)
+/* A ctest of its own: what may be skipped counts as a skip there, and the others as passes. */
+static int run_gone(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_host_that_is_gone_is_dropped, attentive_world,
+                                        own_world_end),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+    if (failed == 0 && network_denied) {
+        puts("a network namespace of its own is not to be had here");
+        return 77;
+    }
+    return failed;
+}
+
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         ONE(the_owner_is_told_to_another_initiator),
@@ -310,11 +329,11 @@ int main(void)
         ONE(sixty_four_initiators_at_once),
         cmocka_unit_test_setup_teardown(a_silent_initiator_is_dropped, impatient_world,
                                         own_world_end),
-        cmocka_unit_test_setup_teardown(a_host_that_is_gone_is_dropped, attentive_world,
-                                        own_world_end),
         cmocka_unit_test_setup_teardown(an_idle_initiator_keeps_the_drive, attentive_world,
                                         own_world_end),
     };
 
+    if (argc > 1 && strcmp(argv[1], "gone") == 0)
+        return run_gone();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
