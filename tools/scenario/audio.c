@@ -186,7 +186,19 @@ static int audio_gc(lua_State *L)
     return 0;
 }
 
+static int audio_text(lua_State *L)
+{
+    const struct stream_shape *shape = stream_shape_check(L, 1);
+
+    lua_pushfstring(L, "audio of %I bytes", (lua_Integer)shape->bytes);
+    return 1;
+}
+
 void stream_install(lua_State *L)
 {
     kind_create(L, KIND_STREAM, audio_gc);
+    luaL_getmetatable(L, KIND_STREAM);
+    lua_pushcfunction(L, audio_text);
+    lua_setfield(L, -2, "__tostring");
+    lua_pop(L, 1);
 }

@@ -121,6 +121,7 @@ static void start_daemon(lua_State *L, struct drive *drive)
         .drive_count = 1,
     };
     struct daemon *daemon = calloc(1, sizeof(*daemon));
+    bool cannot_run;
 
     if (!daemon) {
         luaL_error(L, "out of memory");
@@ -129,8 +130,11 @@ static void start_daemon(lua_State *L, struct drive *drive)
     scenario_doing(L, "the start of a daemon");
     if (!daemon_start(&options, daemon)) {
         lua_pushfstring(L, "%s: %s", daemon->thing, daemon->reason);
+        cannot_run = daemon->cannot_run;
         free(daemon);
-        lua_error(L);
+        if (cannot_run)
+            scenario_skip(L, "%s", lua_tostring(L, -1));
+        luaL_error(L, "%s", lua_tostring(L, -1));
         return;
     }
     drive->daemon = daemon;
@@ -151,14 +155,7 @@ static void name_files(struct world *world, struct drive *drive)
 
 /* ---- a drive that is there ---- */
 
-static void blank_rewritable(lua_State *L, int index)
-{
-    uint8_t cdb[16] = {0xA1 /* BLANK */, 0x01 /* minimal */};
-
-    initiator_read(L, index, cdb, 12, NULL, 0);
-}
-
-/* A blank disc is there already, or can be had; otherwise this is no place for the scenario. */
+/* A blank disc has to be there already; otherwise this is no place for the scenario. */
 static void demand_blank(lua_State *L, struct drive *drive)
 {
     uint8_t cdb[16], data[MMC_DISC_INFORMATION_BYTES];
@@ -170,9 +167,7 @@ static void demand_blank(lua_State *L, struct drive *drive)
     got = initiator_read(L, lua_gettop(L), cdb, length, data, sizeof(data));
     if (mmc_disc_information_parse(data, got, &disc) != MMC_OK)
         luaL_error(L, "%s: READ DISC INFORMATION makes no sense", drive->url);
-    if (disc.status != MMC_DISC_EMPTY && disc.erasable)
-        blank_rewritable(L, lua_gettop(L));
-    else if (disc.status != MMC_DISC_EMPTY)
+    if (disc.status != MMC_DISC_EMPTY)
         scenario_skip(L, "the disc in %s is not blank", drive->url);
     lua_pop(L, 1);
 }

@@ -78,6 +78,8 @@ bool result_push_unseen(lua_State *L)
         lua_pop(L, 1);
         return false;
     }
+    lua_pushnil(L); /* it is told once */
+    lua_setfield(L, LUA_REGISTRYINDEX, UNSEEN);
     result = luaL_testudata(L, -2, KIND_RESULT);
     push_hresult(L, result->hr);
     lua_pushfstring(L, "%s: %s: expected success, as nothing looks at what came, got %s",

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "scenario/stage.h"
+#include "scenario/utf8.h"
 #include "verbs.h"
 
 enum { MOST_JOBS = 256, GRACE_MS = 500, FOLDER_ROOM = 300 };
@@ -23,8 +24,9 @@ struct slot {
     int pidfd;
     size_t index;
     uint64_t began_us, deadline_ms;
-    bool killed; /* by the time limit */
-    char folder[FOLDER_ROOM];
+    bool killed;               /* by the time limit */
+    char scratch[FOLDER_ROOM]; /* a short path, for what tgtd needs for itself */
+    char folder[FOLDER_ROOM];  /* discs and records; the same unless they are to be kept */
     struct slate *slate;
 };
 
@@ -56,21 +58,26 @@ static uint64_t now_us(void)
 
 /* ---- a scenario begins ---- */
 
-/* The name of the file without its folders and its suffix. */
-static void name_folder(const struct runner *runner, size_t index, char folder[FOLDER_ROOM])
+/* The one that is kept is named after the file, without its folders and its suffix. */
+static int make_folders(const struct runner *runner, struct slot *slot)
 {
-    const char *path = runner->files->paths[index], *slash = strrchr(path, '/');
+    const char *path = runner->files->paths[slot->index], *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     int length = (int)strcspn(name, ".");
 
+    snprintf(slot->scratch, FOLDER_ROOM, "%s/%zu", runner->base, slot->index + 1);
+    snprintf(slot->folder, FOLDER_ROOM, "%s", slot->scratch);
     if (runner->wish->keep)
-        snprintf(folder, FOLDER_ROOM, "%.150s/%.*s-%zu", runner->wish->keep,
-                 length < 100 ? length : 100, name, index + 1);
-    else
-        snprintf(folder, FOLDER_ROOM, "%s/%zu", runner->base, index + 1);
+        snprintf(slot->folder, FOLDER_ROOM, "%.150s/%.*s-XXXXXX", runner->wish->keep,
+                 length < 100 ? length : 100, name);
+    if (mkdir(slot->scratch, 0777) != 0)
+        return fail(slot->scratch, "%s", strerror(errno));
+    if (runner->wish->keep && !mkdtemp(slot->folder))
+        return fail(slot->folder, "%s", strerror(errno));
+    return EXIT_DONE;
 }
 
-/* Never returns. What tgtd needs for itself lies in the base folder, whose path is short. */
+/* Never returns. */
 static void __attribute__((noreturn))
 live(const struct runner *runner, const struct slot *slot, pid_t parent)
 {
@@ -88,7 +95,7 @@ live(const struct runner *runner, const struct slot *slot, pid_t parent)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
-    setenv("TMPDIR", runner->base, 1);
+    setenv("TMPDIR", slot->scratch, 1);
     unsetenv("VCDR_RECORD");
     unsetenv("VCDR_INITIATOR");
     stage_run(&stage);
@@ -104,9 +111,8 @@ static int begin(struct runner *runner, struct slot *slot)
     slot->slate->outcome = OUTCOME_RUNNING;
     slot->slate->title[0] = slot->slate->where[0] = slot->slate->call[0] = '\0';
     slot->slate->message[0] = slot->slate->reason[0] = slot->slate->notes[0] = '\0';
-    name_folder(runner, slot->index, slot->folder);
-    if (mkdir(slot->folder, 0777) != 0)
-        return fail(slot->folder, "%s", strerror(errno));
+    if (make_folders(runner, slot) != EXIT_DONE)
+        return EXIT_FAILED;
     slot->began_us = now_us();
     slot->deadline_ms = slot->began_us / 1000 + runner->wish->time_limit_s * 1000u + GRACE_MS;
     slot->pid = fork();
@@ -139,21 +145,31 @@ static void explain(const struct runner *runner, const struct slot *slot, int st
     slate->outcome = OUTCOME_FAILED;
 }
 
+/* A scenario's bytes may be anything; what is told of them is UTF-8. */
 static char *copy(const char *text)
 {
     char *copied = strdup(text);
 
     if (!copied)
         abort(); /* some hundred bytes */
+    for (char *at = copied; *at;) {
+        size_t length = utf8_length(at);
+
+        if (length == 0)
+            *at = '?';
+        at += length > 0 ? length : 1;
+    }
     return copied;
 }
 
 static void clean(const struct runner *runner, const struct slot *slot, struct ended *ended)
 {
-    bool failed = ended->outcome == OUTCOME_FAILED;
+    bool failed = ended->outcome == OUTCOME_FAILED, keep = runner->wish->keep != NULL;
 
-    if (!(failed && runner->wish->keep))
+    if (!(failed && keep))
         folder_remove(slot->folder, failed);
+    if (keep)
+        folder_remove(slot->scratch, false);
     ended->kept = copy(failed && access(slot->folder, F_OK) == 0 ? slot->folder : "");
 }
 
@@ -181,7 +197,7 @@ static void take(struct runner *runner, struct slot *slot)
         .notes = copy(slate->notes),
     };
     clean(runner, slot, ended);
-    while (runner->results.shown < runner->results.count &&
+    while (!interrupted && runner->results.shown < runner->results.count &&
            runner->results.ended[runner->results.shown].outcome != OUTCOME_RUNNING)
         results_show(&runner->results, runner->results.shown++);
 }

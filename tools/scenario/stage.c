@@ -269,6 +269,8 @@ static enum outcome end(struct world *world, int status)
         snprintf(slate->call, sizeof(slate->call), "the end of the scenario");
         lua_close(world->L);
     } else if (!world->skipping) {
+        if (status == LUA_ERRMEM)
+            snprintf(slate->message, sizeof(slate->message), "%s: out of memory:", slate->where);
         tell_failure(world->L, slate);
     }
     if (!drives_stop(world, why, sizeof(why))) {

@@ -5,28 +5,11 @@
 #include "scenario/object.h"
 #include "scenario/scenario.h"
 #include "scenario/stream.h"
+#include "scenario/utf8.h"
 
 #define KIND_VARIANT "variant"
 
 /* ---- text ---- */
-
-/* One character, surrogates included; bytes taken, 0 for what is not UTF-8. */
-static unsigned decode(const unsigned char *at, size_t left, uint32_t *out)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned length = at[0] < 0x80 ? 1 : at[0] >> 5 == 6 ? 2 : at[0] >> 4 == 14 ? 3 : 4;
-    uint32_t c = length == 1 ? at[0] : at[0] & (0x7Fu >> length);
-
-    if ((length == 4 && at[0] >> 3 != 30) || length > left)
-        return 0;
-    for (unsigned i = 1; i < length; i++) {
-        if (at[i] >> 6 != 2)
-            return 0;
-        c = c << 6 | (at[i] & 0x3Fu);
-    }
-    *out = c;
-    return c < least[length] || c > 0x10FFFF ? 0 : length;
-}
 
 /* Units of the text; writes them where `to` is given. SIZE_MAX for what is not UTF-8. */
 static size_t to_units(const char *text, size_t length, OLECHAR *to)
@@ -35,7 +18,7 @@ static size_t to_units(const char *text, size_t length, OLECHAR *to)
 
     for (size_t i = 0; i < length;) {
         uint32_t c = 0;
-        unsigned taken = decode((const unsigned char *)text + i, length - i, &c);
+        unsigned taken = utf8_decode(text + i, length - i, &c);
 
         if (taken == 0)
             return SIZE_MAX;
@@ -266,7 +249,29 @@ int scene_variant(lua_State *L)
     return 1;
 }
 
+static int fixed_text(lua_State *L)
+{
+    const VARIANT *value = luaL_checkudata(L, 1, KIND_VARIANT);
+    VARIANT copied;
+
+    if (value->vt == VT_DISPATCH || (value->vt == VT_BSTR && !value->bstrVal)) {
+        lua_pushstring(L, value->vt == VT_BSTR ? "null \"string\"" : "null \"object\"");
+        return 1;
+    }
+    VariantInit(&copied);
+    if (FAILED(VariantCopy(&copied, value)))
+        return luaL_error(L, "out of memory");
+    value_push_variant(L, &copied);
+    push_shown(L, -1);
+    lua_pushfstring(L, "variant %s", lua_tostring(L, -1));
+    return 1;
+}
+
 void value_install(lua_State *L)
 {
     kind_create(L, KIND_VARIANT, clear_fixed);
+    luaL_getmetatable(L, KIND_VARIANT);
+    lua_pushcfunction(L, fixed_text);
+    lua_setfield(L, -2, "__tostring");
+    lua_pop(L, 1);
 }

@@ -162,8 +162,18 @@ const char *option_string(lua_State *L, int index, const char *verb, const char 
 
 static int unknown_key(lua_State *L)
 {
-    return luaL_error(L, "%s has no \"%s\"", lua_tostring(L, lua_upvalueindex(1)),
-                      push_shown(L, 2));
+    const char *kind = lua_tostring(L, lua_upvalueindex(1));
+
+    if (lua_type(L, 2) == LUA_TSTRING)
+        return luaL_error(L, "%s has no \"%s\"", kind, lua_tostring(L, 2));
+    return luaL_error(L, "%s has no [%s]", kind, push_shown(L, 2));
+}
+
+/* An address would be another one each time. */
+static int kind_text(lua_State *L)
+{
+    lua_pushvalue(L, lua_upvalueindex(1));
+    return 1;
 }
 
 /* The rows of the vocabulary first; then an error. */
@@ -177,6 +187,9 @@ void kind_create(lua_State *L, const char *kind, lua_CFunction gc)
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, -2);
     lua_setfield(L, -2, "__index");
+    lua_pushstring(L, kind);
+    lua_pushcclosure(L, kind_text, 1);
+    lua_setfield(L, -2, "__tostring");
     lua_pushstring(L, "protected");
     lua_setfield(L, -2, "__metatable");
     if (gc) {
