@@ -64,6 +64,34 @@ static HRESULT take(struct drive *drive, bool force, const char *name)
     return drive->has_extension ? lock_page(drive, force, name) : reserve(drive);
 }
 
+/* A command that failed may still have locked the drive, or not have unlocked it: nobody here holds
+ * that lock, and nobody else could take the drive. True: there was one, and it is gone. */
+static bool drop_stray(struct drive *drive)
+{
+    struct mmc_exclusive_state state;
+
+    return SUCCEEDED(query_exclusive_state(drive, &state)) && state.locked && state.mine &&
+           SUCCEEDED(unlock_page(drive));
+}
+
+/* Takes a drive that nobody here holds. */
+static HRESULT take_anew(struct drive *drive, bool force, const char *name)
+{
+    HRESULT hr = take(drive, force, name);
+
+    if (SUCCEEDED(hr) || hr == E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID) {
+        return hr;
+    }
+    if (!drive->has_extension) {
+        if (hr != E_IMAPI_RECORDER_LOCKED) {
+            (void)release(drive);
+        }
+    } else if (drop_stray(drive) && hr == E_IMAPI_RECORDER_LOCKED) {
+        hr = take(drive, force, name); /* what was in the way was our own */
+    }
+    return hr;
+}
+
 static HRESULT give_back(struct drive *drive)
 {
     HRESULT hr;
@@ -72,6 +100,9 @@ static HRESULT give_back(struct drive *drive)
         return OUTCOME_INVALID_HANDLE;
     }
     hr = drive->has_extension ? unlock_page(drive) : release(drive);
+    if (FAILED(hr) && drive->has_extension) {
+        (void)drop_stray(drive);
+    }
     atomic_store(&drive->exclusive.held, false);
     return hr;
 }
@@ -88,7 +119,7 @@ HRESULT drive_lock_acquire(struct drive *drive, bool force, const char *name)
     }
     /* a lock that was lost under an outer Acquire is taken anew under its name */
     if (!atomic_load(&exclusive->held)) {
-        hr = take(drive, force, exclusive->name);
+        hr = take_anew(drive, force, exclusive->name);
         if (SUCCEEDED(hr)) {
             atomic_store(&exclusive->held, true);
         }

@@ -315,10 +315,17 @@ static void force_is_the_flag_that_ignores_a_mounted_volume(void **state)
     script_end();
 }
 
+/* MODE SENSE(10) of page 39h: 78 bytes follow; the page, locked, by whom, by the page */
+#define STATE "5A 08 39 00 00 00 00 02 00 00"
+#define LOCKED_PAGE(mine) "00 4E 00 00 00 00 00 00 39 46 00 00 01 " mine " 00 00 41 42 00" ZEROS_61
+#define ZEROS_10 " 00 00 00 00 00 00 00 00 00 00"
+#define ZEROS_61 ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 ZEROS_10 " 00"
+
 static void a_refused_lock_is_not_counted(void **state)
 {
     static const struct line lines[] = {
         {SELECT, .out = LOCK_AB, .out_len = 80, .status = 0x18},
+        {STATE, .in = LOCKED_PAGE("00")}, /* by somebody else */
         {SELECT, .out = LOCK_AB, .out_len = 80, CHECK(0x052600)},
     };
     struct drive *drive;
@@ -329,6 +336,63 @@ static void a_refused_lock_is_not_counted(void **state)
     assert_hr(drive_lock_acquire(drive, false, "AB"), 0xC0AA0210);
     assert_hr(drive_lock_acquire(drive, false, "AB"), 0xC0AA0211);
     assert_int_equal(drive->exclusive.count, 0);
+    drive_unref(drive);
+    script_end();
+}
+
+/* A lock that nobody here knows of would keep everybody out until this nexus ends. */
+static void a_lock_that_an_error_hid_is_given_back(void **state)
+{
+    static const struct line lines[] = {
+        {SELECT, .out = LOCK_AB, .out_len = 80, CHECK(0x044400)},
+        {STATE, .in = LOCKED_PAGE("01")},
+        {SELECT, .out = UNLOCK, .out_len = 80},
+    };
+    struct drive *drive;
+
+    (void)state;
+    SCRIPT(lines, 1, 65536);
+    drive = script_drive(true);
+    assert_hr(drive_lock_acquire(drive, false, "AB"), E_FAIL);
+    drive_unref(drive);
+    script_end();
+}
+
+static void our_own_forgotten_lock_is_not_in_our_way(void **state)
+{
+    static const struct line lines[] = {
+        {SELECT, .out = LOCK_AB, .out_len = 80, .status = 0x18},
+        {STATE, .in = LOCKED_PAGE("01")},
+        {SELECT, .out = UNLOCK, .out_len = 80},
+        {SELECT, .out = LOCK_AB, .out_len = 80},
+        {SELECT, .out = UNLOCK, .out_len = 80},
+    };
+    struct drive *drive;
+
+    (void)state;
+    SCRIPT(lines, 1, 65536);
+    drive = script_drive(true);
+    assert_hr(drive_lock_acquire(drive, false, "AB"), S_OK);
+    assert_hr(drive_lock_release(drive), S_OK);
+    drive_unref(drive);
+    script_end();
+}
+
+static void an_unlock_that_failed_is_tried_once_more(void **state)
+{
+    static const struct line lines[] = {
+        {SELECT, .out = LOCK_AB, .out_len = 80},
+        {SELECT, .out = UNLOCK, .out_len = 80, CHECK(0x044400)},
+        {STATE, .in = LOCKED_PAGE("01")},
+        {SELECT, .out = UNLOCK, .out_len = 80},
+    };
+    struct drive *drive;
+
+    (void)state;
+    SCRIPT(lines, 1, 65536);
+    drive = script_drive(true);
+    assert_hr(drive_lock_acquire(drive, false, "AB"), S_OK);
+    assert_hr(drive_lock_release(drive), E_FAIL);
     drive_unref(drive);
     script_end();
 }
@@ -418,6 +482,9 @@ int main(void)
         cmocka_unit_test(one_lock_and_one_unlock_however_often_it_is_acquired),
         cmocka_unit_test(force_is_the_flag_that_ignores_a_mounted_volume),
         cmocka_unit_test(a_refused_lock_is_not_counted),
+        cmocka_unit_test(a_lock_that_an_error_hid_is_given_back),
+        cmocka_unit_test(our_own_forgotten_lock_is_not_in_our_way),
+        cmocka_unit_test(an_unlock_that_failed_is_tried_once_more),
         cmocka_unit_test(a_reset_that_took_the_lock_is_told_once_and_at_the_release),
         cmocka_unit_test(a_nested_acquire_takes_a_lost_lock_anew),
         cmocka_unit_test(without_the_extension_reserve_takes_its_place),
