@@ -194,9 +194,24 @@ static void remember_track(struct writing *writing, uint32_t written)
 }
 
 /* The sectors that are told stay those from before the track until every handler has returned. */
+/* The room that is left now. A drive whose next address still lies within the track has not written
+ * it, whatever it said. */
+static HRESULT look_at_the_rest(struct writing *writing, uint32_t written)
+{
+    const struct media_space *space = &writing->tao->session.space;
+    HRESULT hr = tao_refresh_space(writing->tao);
+
+    if (FAILED(hr)) {
+        return hr;
+    }
+    return space->free > 0 && space->next_lba < writing->progress.start_lba + (int32_t)written
+               ? E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE
+               : S_OK;
+}
+
 static HRESULT finish(struct writing *writing, uint32_t written)
 {
-    HRESULT hr, refreshed;
+    HRESULT hr, rest;
 
     enter(writing, IMAPI_FORMAT2_TAO_WRITE_ACTION_FINISHING);
     hr = flush(writing);
@@ -209,8 +224,8 @@ static HRESULT finish(struct writing *writing, uint32_t written)
         hr = tao_verify_track(writing->drive, writing->progress.track, writing->progress.start_lba,
                               written);
     }
-    refreshed = tao_refresh_space(writing->tao);
-    return FAILED(hr) ? hr : refreshed;
+    rest = look_at_the_rest(writing, written);
+    return FAILED(hr) ? hr : rest;
 }
 
 static HRESULT write_blocks(struct writing *writing, uint32_t *written)
