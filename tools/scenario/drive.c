@@ -13,6 +13,7 @@
 
 #define IQN "iqn.2026-11.local.vcdr:scenario"
 #define SERIAL "SCENARIO0001"
+#define SOCKET_PATH_MOST 107
 
 struct disc_wish {
     const char *capacity;
@@ -117,6 +118,7 @@ static void start_daemon(lua_State *L, struct drive *drive)
     };
     struct daemon_options options = {
         .dead_peer_seconds = -1,
+        .fault_socket = drive->fault_socket[0] ? drive->fault_socket : NULL,
         .drives = &one,
         .drive_count = 1,
     };
@@ -151,6 +153,8 @@ static void name_files(struct world *world, struct drive *drive)
         snprintf(suffix, sizeof(suffix), "-%u", number);
     snprintf(drive->disc, sizeof(drive->disc), "%s/disc%s", world->folder, suffix);
     snprintf(drive->record, sizeof(drive->record), "%s/record%s", world->folder, suffix);
+    snprintf(drive->fault_socket, sizeof(drive->fault_socket), "%s/faults%s", world->folder,
+             suffix);
 }
 
 /* ---- a drive that is there ---- */

@@ -7,12 +7,12 @@
 #include "scenario/result.h"
 #include "scenario/scenario.h"
 
-#define SINKS "sinks"
 enum { MOST_WAITING = 4096 };
 
 struct sink {
     IDispatch iface;
     atomic_uint refs;
+    struct sink *next; /* of the world's, in which it stays up to the end of the process */
     struct world *world;
     int handler;
     pthread_mutex_t lock;
@@ -128,14 +128,12 @@ static struct sink *sink_new(lua_State *L)
         return NULL;
     }
     sink->iface.lpVtbl = (IDispatchVtbl *)&vtable;
-    atomic_init(&sink->refs, 2); /* one is the list's, up to the end of the process */
+    atomic_init(&sink->refs, 2); /* one is the list's */
     sink->world = world_of(L);
     sink->handler = handler_keep(L);
     pthread_mutex_init(&sink->lock, NULL);
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, SINKS);
-    lua_pushlightuserdata(L, sink);
-    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
-    lua_pop(L, 1);
+    sink->next = sink->world->sinks;
+    sink->world->sinks = sink;
     return sink;
 }
 
@@ -204,12 +202,6 @@ static void deliver(lua_State *L, struct sink *sink)
 /* No other thread fires any more: their calls have been waited for. */
 void events_deliver(lua_State *L)
 {
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, SINKS);
-    for (lua_Integer i = 1; lua_rawgeti(L, -1, i) != LUA_TNIL; i++) {
-        struct sink *sink = lua_touserdata(L, -1);
-
-        lua_pop(L, 1);
+    for (struct sink *sink = world_of(L)->sinks; sink; sink = sink->next)
         deliver(L, sink);
-    }
-    lua_pop(L, 2);
 }

@@ -35,6 +35,7 @@ struct slate {
 };
 
 struct drive;
+struct sink;
 
 enum drive_kind {
     DRIVE_EMBEDDED, /* each disc is the disc of a new drive in the scenario's process */
@@ -58,6 +59,7 @@ struct world {
     uint64_t deadline_ms;
     struct drive *drives; /* made so far, the last one first */
     unsigned drive_count;
+    struct sink *sinks; /* the last one first */
     unsigned expectations;
     bool skipping;
     int to_parent;     /* in a process of the verb `process`: its way to the scenario; or -1 */

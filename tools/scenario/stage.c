@@ -258,6 +258,14 @@ static void *allocate(void *ctx, void *block, size_t old, size_t size)
     return block;
 }
 
+/* In a build with LeakSanitizer; it tells the rest on stderr. */
+extern int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+
+static bool has_leaked(void)
+{
+    return __lsan_do_recoverable_leak_check && __lsan_do_recoverable_leak_check() != 0;
+}
+
 /* Objects go before their drives, threads before both. A failed scenario's may hang: they stay. */
 static enum outcome end(struct world *world, int status)
 {
@@ -275,6 +283,10 @@ static enum outcome end(struct world *world, int status)
     }
     if (!drives_stop(world, why, sizeof(why))) {
         add_message(slate, why);
+        return OUTCOME_FAILED;
+    }
+    if (status == LUA_OK && has_leaked()) {
+        add_message(slate, "memory has been leaked");
         return OUTCOME_FAILED;
     }
     if (status == LUA_OK)

@@ -6,6 +6,7 @@
 #include "scenario/drive.h"
 #include "scenario/events.h"
 #include "scenario/expect.h"
+#include "scenario/faults.h"
 #include "scenario/initiator.h"
 #include "scenario/memory.h"
 #include "scenario/needs.h"
@@ -64,6 +65,10 @@ static const struct verb_row rows[] = {
      scene_record_await},
     {KIND_DRIVE, "reset", "drive:reset()", "LOGICAL UNIT RESET by yet another nexus",
      scene_drive_reset},
+    {KIND_DRIVE, "fault", "drive:fault \"op=WRITE(10) nth=3 do=sense:03/0C/00\"",
+     "a rule of faults for the drive", scene_drive_fault},
+    {KIND_DRIVE, "clear_faults", "drive:clear_faults()", "takes all rules of faults away",
+     scene_drive_clear_faults},
     {KIND_INITIATOR, "send", "initiator:send(\"CDB\", { out=..., room=..., timeout=... })",
      "a raw CDB; the answer has status, data, hex", scene_send},
     {KIND_INITIATOR, "close", "initiator:close()", "logs out", scene_initiator_close},
