@@ -206,6 +206,8 @@ bool rig_check_record(struct rig *rig)
     const struct model *m = &rig->model;
     const char *owner = model_owner(m);
 
+    if (rig->bring_lines)
+        rig->bring_lines(rig);
     if (r->why[0] != '\0')
         return rig_fail(rig, "the record: %s", r->why);
     if (strcmp(r->owner, owner != NULL ? owner : "") != 0)
@@ -233,8 +235,11 @@ void rig_tick(struct rig *rig)
 bool rig_ask(struct rig *rig, const struct ask *ask)
 {
     struct vcdr_command command;
-    unsigned lines = rig->record.commands;
+    unsigned lines;
 
+    if (rig->bring_lines) /* a check that failed may have left some */
+        rig->bring_lines(rig);
+    lines = rig->record.commands;
     rig_tick(rig);
     model_ask(&rig->model, ask, &rig->answer);
     rig_execute(rig, ask, &command);

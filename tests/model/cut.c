@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Power cuts: what the disc may be afterwards, and that it is one of these. */
-#include <string.h>
-
 #include "rig_parts.h"
 
 static unsigned complete_tracks(const struct disc *d)
@@ -18,11 +16,8 @@ static unsigned closed_sessions(const struct disc *d)
     return d->sessions - !d->session[d->sessions].closed;
 }
 
-enum { STATES = 6 };
-
-/* What may be there after the power went within a command that leads from one state to another. */
-static unsigned possible_states(const struct disc *before, const struct disc *after, bool flushes,
-                                struct disc states[STATES])
+unsigned rig_possible_states(const struct disc *before, const struct disc *after, bool flushes,
+                             struct disc states[RIG_STATES])
 {
     unsigned n = disc_after_cut(before, states);
 
@@ -40,10 +35,10 @@ static unsigned possible_states(const struct disc *before, const struct disc *af
     return n + disc_after_cut(after, states + n);
 }
 
-/* Goes on from the state that the disc shows, if that is one of these. */
-static bool find_state(struct rig *rig, const struct disc *states, unsigned count)
+bool rig_find_state(struct rig *rig, const struct disc *states, unsigned count)
 {
-    char last[400] = "";
+    char whys[480] = "";
+    size_t len = 0;
     unsigned nexus;
 
     if (!rig_surveyor(rig, &nexus))
@@ -52,12 +47,11 @@ static bool find_state(struct rig *rig, const struct disc *states, unsigned coun
         rig->model.disc = states[i];
         if (rig_survey(rig, nexus))
             return rig_read_all(rig, nexus);
+        if (len < sizeof(whys))
+            len += (size_t)snprintf(whys + len, sizeof(whys) - len, "%s%.70s", i > 0 ? "; " : "",
+                                    rig->failure->why);
     }
-    memcpy(last, rig->failure->why, sizeof(last) - 1);
-    return rig_fail(rig,
-                    "after the power cut the disc is in none of the %u states that it may be in: "
-                    "%s",
-                    count, last);
+    return rig_fail(rig, "the disc is in none of the %u states that it may be in: %s", count, whys);
 }
 
 static bool back_after_cut(struct rig *rig, const struct disc *states, unsigned count,
@@ -72,7 +66,7 @@ static bool back_after_cut(struct rig *rig, const struct disc *states, unsigned 
     cut_after(&after, &rig->store, seed);
     cut_free(&rig->store);
     rig->store = after;
-    return rig_power_on(rig) && find_state(rig, states, count);
+    return rig_power_on(rig) && rig_find_state(rig, states, count);
 }
 
 bool rig_power_cut(struct rig *rig, uint32_t seed)
@@ -83,9 +77,11 @@ bool rig_power_cut(struct rig *rig, uint32_t seed)
     return back_after_cut(rig, states, count, seed);
 }
 
-/* States in which something is missing that was said to be done. */
-static unsigned drop_lies(struct disc *states, unsigned count, unsigned tracks, unsigned sessions)
+unsigned rig_drop_lies(const struct rig *rig, const struct before *before, struct disc *states,
+                       unsigned count)
 {
+    unsigned tracks = complete_tracks(&before->disc) + rig->record.closed - before->closed;
+    unsigned sessions = closed_sessions(&before->disc) + rig->record.sessions - before->sessions;
     unsigned n = 0;
 
     for (unsigned i = 0; i < count; i++)
@@ -94,13 +90,28 @@ static unsigned drop_lies(struct disc *states, unsigned count, unsigned tracks, 
     return n;
 }
 
+bool rig_flushes(const struct ask *ask)
+{
+    return ask->kind == ASK_SYNCHRONIZE || ask->kind == ASK_CLOSE_TRACK ||
+           ask->kind == ASK_CLOSE_SESSION;
+}
+
+void rig_before(const struct rig *rig, struct before *before)
+{
+    before->disc = rig->model.disc;
+    before->closed = rig->record.closed;
+    before->sessions = rig->record.sessions;
+}
+
 bool rig_ask_and_cut(struct rig *rig, const struct ask *ask, const struct step *step)
 {
-    struct disc before = rig->model.disc, states[STATES];
-    unsigned closed = rig->record.closed, sessions = rig->record.sessions, count;
+    struct disc states[RIG_STATES];
+    struct before before;
+    unsigned count;
     struct vcdr_command command;
     bool dead;
 
+    rig_before(rig, &before);
     rig_tick(rig);
     model_ask(&rig->model, ask, &rig->answer);
     rig->store.dies_at = rig->store.ops + step->cut;
@@ -115,9 +126,7 @@ bool rig_ask_and_cut(struct rig *rig, const struct ask *ask, const struct step *
     if (command.status != 2 || (command.sense[2] != 3 && command.sense[2] != 4))
         return rig_fail(rig, "the power went, and the answer is status %02X sense %06X",
                         command.status, (unsigned)rig_sense(&command));
-    count = possible_states(&before, &rig->model.disc,
-                            ask->kind != ASK_WRITE && ask->kind != ASK_RESERVE_TRACK, states);
-    count = drop_lies(states, count, complete_tracks(&before) + rig->record.closed - closed,
-                      closed_sessions(&before) + rig->record.sessions - sessions);
+    count = rig_possible_states(&before.disc, &rig->model.disc, rig_flushes(ask), states);
+    count = rig_drop_lies(rig, &before, states, count);
     return back_after_cut(rig, states, count, step->seed);
 }

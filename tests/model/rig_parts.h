@@ -20,6 +20,10 @@ struct rig {
     struct vcdr_target target;
     struct vcdr_record_lines *lines;
     struct record_check record;
+    /* Before the record is looked at: brings the lines that are there; NULL: they come by
+     * themselves. */
+    void (*bring_lines)(struct rig *rig);
+    void *ctx;
     struct vcdr_time now;
     uint64_t powered_on_us, id[NEXUSES], next_id;
     uint32_t tag;
@@ -50,6 +54,24 @@ bool rig_read_all(struct rig *rig, unsigned nexus);
 bool rig_look_at_all(struct rig *rig);
 
 /* cut.c */
+enum { RIG_STATES = 6 };
+/* How it was before a command that was cut short. */
+struct before {
+    struct disc disc;
+    unsigned closed, sessions; /* lines of the record */
+};
+void rig_before(const struct rig *rig, struct before *before);
+/* May a part of what it does be durable? */
+bool rig_flushes(const struct ask *ask);
+/* What may be there after the power went, or the program was killed, within a command that leads
+ * from one state to another. Returns how many. */
+unsigned rig_possible_states(const struct disc *before, const struct disc *after, bool flushes,
+                             struct disc states[RIG_STATES]);
+/* Takes out those in which something is missing that the record says is closed. */
+unsigned rig_drop_lies(const struct rig *rig, const struct before *before, struct disc *states,
+                       unsigned count);
+/* Goes on from the state that the disc shows, if that is one of these, and reads everything. */
+bool rig_find_state(struct rig *rig, const struct disc *states, unsigned count);
 bool rig_power_cut(struct rig *rig, uint32_t seed);
 /* A command in which the power goes. It may not say GOOD, and the record may not say of a track or
  * a session that it is closed, unless it is there afterwards. */
