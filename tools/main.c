@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The program `vcdr`: finds the verb's row and runs it. It knows nothing of drives. */
 #include "verbs.h"
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -180,7 +181,7 @@ static bool asks_for_help(int argc, char **argv)
     return false;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     if (argc < 2) {
         print_verbs(stderr);
@@ -204,4 +205,15 @@ int main(int argc, char **argv)
         return EXIT_DONE;
     }
     return verb->run(argc - 1, argv + 1);
+}
+
+/* What was asked for and did not arrive, on a full file system for one, was not done. */
+int main(int argc, char **argv)
+{
+    int status = run(argc, argv);
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    int lost = fail("standard output", "%s", errno != 0 ? strerror(errno) : "cannot be written");
+    return status == EXIT_DONE ? lost : status;
 }

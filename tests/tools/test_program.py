@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The program itself: help, version, what is no verb."""
+import subprocess
 import unittest
-from program import Case
+from program import Case, VCDR
 
 
 class Program(Case):
@@ -30,6 +31,15 @@ class Program(Case):
         result = self.run_vcdr("serve", "--", "sh", "-c", 'echo "$1"', "sh", "--help")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("--help", result.stdout.split("\n"))
+
+    def test_output_that_cannot_be_written_is_a_failure(self):
+        for arguments in [["--version"], ["--help"], ["info", "embedded:"],
+                          ["send", "embedded:", "12 00 00 00 24 00", "--in", "36"]]:
+            with open("/dev/full", "w") as full:
+                result = subprocess.run([VCDR, *arguments], stdout=full, stderr=subprocess.PIPE,
+                                        text=True, timeout=60)
+            self.assertEqual((result.returncode, result.stderr),
+                             (1, "vcdr: standard output: No space left on device\n"), arguments)
 
     def test_usage_is_told_for_every_verb_without_arguments(self):
         for verb in ["disc", "info", "owner", "lock", "send", "burn", "rip", "record",
