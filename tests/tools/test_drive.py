@@ -136,6 +136,14 @@ class Drive(Case):
             serve.communicate()
         self.assertEqual(serve.returncode, 0)
 
+    def test_serve_does_without_a_reader_of_its_urls(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "w") as gone:
+            result = subprocess.run([VCDR, "serve", "--disc", self.path("d"), "--", "true"],
+                                    stdout=gone, stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
     def test_a_drive_that_is_not_there_is_told_once(self):
         for verb in ["info", "owner"]:
             self.refused(1, "vcdr: iscsi://127.0.0.1:1/iqn.x/0: ", verb,

@@ -74,7 +74,8 @@ static int announce(const struct service *service)
 {
     print_urls(service, stdout, '\n');
     putchar('\n');
-    fflush(stdout); /* a reader that went away is no reason to end */
+    fflush(stdout);
+    clearerr(stdout); /* a reader that went away is no reason to end, nor to have failed */
     return service->request->ready_file ? write_ready_file(service) : EXIT_DONE;
 }
 
