@@ -184,12 +184,23 @@ static void push_unknown(lua_State *L, IUnknown *unknown)
     }
 }
 
+/* A reference to bytes says nothing of how many; IMAPI has one, a reply of READ TOC, which does. */
+static void push_bytes(lua_State *L, const BYTE *bytes)
+{
+    if (bytes)
+        lua_pushlstring(L, (const char *)bytes, 2u + (size_t)(bytes[0] << 8 | bytes[1]));
+    else
+        lua_pushnil(L);
+}
+
 void value_push_variant(lua_State *L, VARIANT *value)
 {
     VARIANT number;
 
     VariantInit(&number);
-    if (value->vt == (VT_ARRAY | VT_VARIANT)) {
+    if (value->vt == (VT_BYREF | VT_UI1)) {
+        push_bytes(L, value->pbVal);
+    } else if (value->vt == (VT_ARRAY | VT_VARIANT)) {
         push_array(L, value->parray);
     } else if (value->vt == VT_DISPATCH || value->vt == VT_UNKNOWN) {
         push_unknown(L, value->punkVal);
