@@ -224,10 +224,11 @@ class Limits(Scenario):
         self.write("s.lua", b'scenario "t"\nlocal music = audio { hold_at = 0 }\nmusic:await()\n')
         with subprocess.Popen([VCDR, "scenario", "s.lua"], cwd=self.folder, env=self.environment,
                               stdout=subprocess.PIPE, text=True) as running:
-            os.kill(self.child_of(running.pid), signal.SIGSEGV)
+            # SIGSEGV is a sanitizer's own
+            os.kill(self.child_of(running.pid), signal.SIGTRAP)
             out = running.communicate(timeout=30)[0]
         self.assertEqual(running.returncode, 1)
-        self.assertIn("expected it to return, got signal 11 (Segmentation fault)", out)
+        self.assertIn("expected it to return, got signal 5 (Trace/breakpoint trap)", out)
 
     def child_of(self, pid):
         """Once it waits: its state is then S and its title is known."""
@@ -441,6 +442,34 @@ class Drives(Scenario):
         self.fails('scenario "t"\nlocal drive = blank_disc "80min"\nexpect(1):is(1)\n'
                    'local p = process(function() stay() end)\n',
                    "s.lua: a process was neither finished nor killed", "--drive", "daemon")
+
+    def test_a_process_is_cut_off_and_lives_on(self):
+        self.passes('scenario "t"\nlocal drive = blank_disc "80min"\n'
+                    'local p = process(function()\n'
+                    '  local tao = drive:track_at_once { client_name = "Cut" }\n'
+                    '  expect(call(tao, "PrepareMedia")):is "S_OK"\n'
+                    '  tell "prepared"\n  hear()\n'
+                    '  expect(call(tao, "ReleaseMedia")):fails()\nend)\n'
+                    'expect(p:hear()):is "prepared"\ncut(p)\n'
+                    'drive:await { event = "exclusive-lost", owner = "Cut" }\n'
+                    'p:tell "go on"\np:finish()\n', "--drive", "daemon")
+
+    def test_a_daemon_is_killed_and_another_takes_its_disc(self):
+        self.passes(PREPARED + 'expect(call(tao, "AddAudioTrack", audio {})):is "S_OK"\n'
+                    'kill(drive)\nexpect(call(tao, "ReleaseMedia")):fails()\n'
+                    'expect(#drive:record "power-on"):is(1)\ndrive:start()\n'
+                    'expect(drive:disc().status):is "appendable"\n'
+                    'expect(drive:compare(1, audio {})):is "same"\n'
+                    'expect(#drive:record "power-on"):is(2)\n', "--drive", "daemon")
+
+    def test_a_daemon_that_dies_by_itself_is_a_failure(self):
+        self.write("s.lua", b'scenario "t"\nlocal drive = blank_disc "80min"\n'
+                            b'expect(1):is(1)\naudio { hold_at = 0 }:await()\n')
+        with subprocess.Popen([VCDR, "scenario", "--drive", "daemon", "--time-limit", "2", "s.lua"],
+                              cwd=self.folder, env=self.environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as running:
+            out = running.communicate(timeout=30)[0]
+        self.assertIn("stream:await()", out)
 
     def test_words_go_both_ways(self):
         self.passes('scenario "t"\nlocal drive = blank_disc "80min"\n'

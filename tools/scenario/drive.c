@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* A drive comes to be, and ends. What is asked of it is in drive_verbs.c. */
 #include "scenario/drive.h"
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 #include <vcdr/codes.h>
 #include <vcdr/disc.h>
 #include <vcdr/embedded.h>
@@ -15,8 +18,12 @@
 #define SERIAL "SCENARIO0001"
 #define SOCKET_PATH_MOST 107
 
+/* A track's run-out lies before the last lead-out, which lies before 90:00:00. */
+enum { RUN_OUT_BLOCKS = 2, MOST_SECTORS = 404847 };
+
 struct disc_wish {
     const char *capacity;
+    int32_t sectors; /* of one track that fills it, instead of a capacity; 0: not said */
     bool rewritable;
 };
 
@@ -32,6 +39,8 @@ static void make_disc(lua_State *L, const char *path, const struct disc_wish *wi
     if (error)
         luaL_error(L, "blank_disc: \"%s\" is not \"74min\", \"80min\" or \"90min\"",
                    wish->capacity);
+    if (wish->sectors > 0)
+        geometry.last_lead_out_lba = wish->sectors + RUN_OUT_BLOCKS;
     error = vcdr_store_file(path, VCDR_STORE_CREATE, &store);
     if (!error) {
         error = vcdr_disc_create(store, &geometry, serial);
@@ -193,17 +202,19 @@ static void use_url(lua_State *L, struct drive *drive, const char *url)
 
 /* ---- the verb ---- */
 
-static const char *const keys[] = {"capacity", "rewritable", NULL};
+static const char *const keys[] = {"capacity", "sectors", "rewritable", NULL};
 
 static void take_wish(lua_State *L, struct disc_wish *wish)
 {
-    wish->rewritable = false;
+    *wish = (struct disc_wish){.capacity = "80min"};
     if (lua_type(L, 1) == LUA_TSTRING) {
         wish->capacity = lua_tostring(L, 1);
         return;
     }
     options_check(L, 1, "blank_disc", keys);
     wish->capacity = option_string(L, 1, "blank_disc", "capacity", "80min");
+    wish->sectors =
+        (int32_t)option_integer(L, 1, "blank_disc", "sectors", MOST_SECTORS, wish->sectors);
     wish->rewritable = option_boolean(L, 1, "blank_disc", "rewritable");
 }
 
@@ -227,6 +238,47 @@ int scene_blank_disc(lua_State *L)
     else
         power_on_embedded(L, drive, drive->disc);
     return 1;
+}
+
+/* ---- a daemon dies, and another one takes its place ---- */
+
+static struct drive *own_daemon_check(lua_State *L, const char *verb)
+{
+    struct drive *drive = drive_check(L, 1);
+
+    if (drive->power || drive->disc[0] == '\0')
+        luaL_error(L, "%s: the drive is in no daemon of ours (needs { \"daemon\", \"fresh\" })",
+                   verb);
+    return drive;
+}
+
+int drive_kill(lua_State *L)
+{
+    struct drive *drive = own_daemon_check(L, "kill");
+    int status = 0;
+
+    if (!drive->daemon)
+        return luaL_error(L, "kill: this drive's daemon is dead already");
+    kill(drive->daemon->pid, SIGKILL);
+    while (waitpid(drive->daemon->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    daemon_ended(drive->daemon, status);
+    free(drive->daemon);
+    drive->daemon = NULL;
+    (void)unlink(drive->fault_socket); /* what it left of itself */
+    return 0;
+}
+
+int scene_drive_start(lua_State *L)
+{
+    struct drive *drive = own_daemon_check(L, "start");
+
+    if (drive->daemon)
+        return luaL_error(L, "start: this drive's daemon runs");
+    lua_pushnil(L); /* its observer's connection is gone */
+    lua_setiuservalue(L, 1, 1);
+    start_daemon(L, drive);
+    return 0;
 }
 
 /* ---- the end ---- */

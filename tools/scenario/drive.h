@@ -36,6 +36,9 @@ void drive_must(lua_State *L, lua_CFunction verb, int index, const char *member,
 void drive_push_initiator(lua_State *L, int index);
 
 int scene_blank_disc(lua_State *L);
+/* SIGKILL to the daemon of the drive at 1. */
+int drive_kill(lua_State *L);
+int scene_drive_start(lua_State *L);
 int scene_drive_url(lua_State *L);
 int scene_drive_recorder(lua_State *L);
 int scene_drive_track_at_once(lua_State *L);

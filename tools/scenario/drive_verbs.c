@@ -211,16 +211,6 @@ static unsigned cut_own(const struct world *world, int local)
     return cut;
 }
 
-static unsigned cut_theirs(const struct world *world, pid_t pid)
-{
-    unsigned cut = 0;
-
-    for (const struct drive *drive = world->drives; drive; drive = drive->next)
-        if (drive->port != 0)
-            cut += sockets_cut_of(pid, drive->port);
-    return cut;
-}
-
 int scene_cut(lua_State *L)
 {
     struct world *world = world_of(L);
@@ -228,7 +218,7 @@ int scene_cut(lua_State *L)
 
     scenario_doing(L, "cut(...)");
     if (process_test(L, 1))
-        cut = cut_theirs(world, process_pid(L, 1));
+        cut = process_cut(L, 1);
     else if (luaL_testudata(L, 1, KIND_INITIATOR))
         cut = cut_own(world, initiator_port(L, 1));
     else

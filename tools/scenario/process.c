@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenario/process.h"
 #include <errno.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -18,9 +20,17 @@
 /* A message is one packet: what it is, and a text. */
 enum { TOLD = 'T', FAILED_THERE = 'F', ENDED = 'E', MESSAGE_ROOM = SLATE_TEXT };
 
+/* Shared with the process, which cuts itself off when it is told to, whatever it is doing. */
+struct cutting {
+    sem_t done;
+    unsigned count;
+    int ports[8]; /* of the daemons, then 0 */
+};
+
 struct process {
     pid_t pid; /* 0: ended */
     int fd;
+    struct cutting *cutting;
 };
 
 /* ---- messages ---- */
@@ -61,9 +71,24 @@ static void leave(lua_State *L, int fd, int status)
     _exit(status == LUA_OK ? 0 : 1);
 }
 
-/* Connections, daemons and the slate are the parent's; ours is a copy of the state. */
-static void live(lua_State *L, int fd)
+static struct cutting *own_cutting; /* a handler has no argument */
+
+static void cut_off(int number)
 {
+    int before = errno;
+
+    (void)number;
+    own_cutting->count = 0;
+    for (const int *port = own_cutting->ports; *port != 0; port++)
+        own_cutting->count += sockets_cut_at_once(*port);
+    sem_post(&own_cutting->done);
+    errno = before;
+}
+
+/* Connections, daemons and the slate are the parent's; ours is a copy of the state. */
+static void live(lua_State *L, int fd, struct cutting *cutting)
+{
+    struct sigaction action = {.sa_handler = cut_off, .sa_flags = SA_RESTART};
     struct world *world = world_of(L);
     struct slate *slate = calloc(1, sizeof(*slate));
 
@@ -73,6 +98,8 @@ static void live(lua_State *L, int fd)
     world->slate = slate;
     world->thread = pthread_self();
     world->to_parent = fd;
+    own_cutting = cutting;
+    sigaction(SIGUSR1, &action, NULL);
     for (struct drive *drive = world->drives; drive; drive = drive->next)
         if (drive->port != 0)
             sockets_forget(drive->port);
@@ -94,6 +121,21 @@ static struct process *process_push(lua_State *L)
     return process;
 }
 
+static struct cutting *cutting_new(const struct world *world)
+{
+    struct cutting *cutting =
+        mmap(NULL, sizeof(*cutting), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    size_t count = 0;
+
+    if (cutting == MAP_FAILED)
+        return NULL;
+    sem_init(&cutting->done, 1, 0);
+    for (const struct drive *drive = world->drives; drive; drive = drive->next)
+        if (drive->port != 0 && count + 1 < sizeof(cutting->ports) / sizeof(cutting->ports[0]))
+            cutting->ports[count++] = drive->port;
+    return cutting;
+}
+
 int scene_process(lua_State *L)
 {
     struct world *world = world_of(L);
@@ -105,13 +147,16 @@ int scene_process(lua_State *L)
         return luaL_error(L, "process: a drive in this process is nobody else's "
                              "(needs { \"daemon\" })");
     process = process_push(L);
+    process->cutting = cutting_new(world);
+    if (!process->cutting)
+        return luaL_error(L, "out of memory");
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return luaL_error(L, "process: %s", strerror(errno));
     process->pid = fork();
     if (process->pid == 0) {
         close(ends[0]);
         process->pid = 0;
-        live(L, ends[1]);
+        live(L, ends[1], process->cutting);
     }
     close(ends[1]);
     process->fd = ends[0];
@@ -170,9 +215,15 @@ static struct process *process_check(lua_State *L, int index)
     return process;
 }
 
-pid_t process_pid(lua_State *L, int index)
+unsigned process_cut(lua_State *L, int index)
 {
-    return process_check(L, index)->pid;
+    struct process *process = process_check(L, index);
+
+    if (kill(process->pid, SIGUSR1) != 0)
+        return 0;
+    while (sem_wait(&process->cutting->done) != 0 && errno == EINTR)
+        ;
+    return process->cutting->count;
 }
 
 static void bury(struct process *process)
@@ -182,11 +233,17 @@ static void bury(struct process *process)
     process->pid = 0;
     close(process->fd);
     process->fd = -1;
+    munmap(process->cutting, sizeof(*process->cutting));
+    process->cutting = NULL;
 }
 
 int scene_kill(lua_State *L)
 {
-    struct process *process = process_check(L, 1);
+    struct process *process;
+
+    if (drive_test(L, 1))
+        return drive_kill(L);
+    process = process_check(L, 1);
 
     kill(process->pid, SIGKILL);
     bury(process);

@@ -8,12 +8,12 @@
 
 #include <lua.h>
 #include <stdbool.h>
-#include <sys/types.h>
 
 #define KIND_PROCESS "process"
 
 bool process_test(lua_State *L, int index);
-pid_t process_pid(lua_State *L, int index); /* of one that runs */
+/* Breaks the connections of one that runs; how many. */
+unsigned process_cut(lua_State *L, int index);
 
 int scene_process(lua_State *L);
 int scene_tell(lua_State *L); /* in the process */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* This process's and its children's connections to a daemon, by their local port. */
+/* This process's connections to a daemon, by their local port. */
 #ifndef VCDR_TOOLS_SCENARIO_SOCKETS_H
 #define VCDR_TOOLS_SCENARIO_SOCKETS_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
 
 enum { SOCKETS_MOST = 256 };
 struct sockets {
@@ -19,8 +18,8 @@ void sockets_list(int remote_port, struct sockets *out);
 int sockets_new(const struct sockets *before, const struct sockets *after);
 /* Shuts connections of this process down (local_port 0: all to the remote port); how many. */
 unsigned sockets_cut(int remote_port, int local_port);
-/* The same for all of another process, which must be a child. */
-unsigned sockets_cut_of(pid_t pid, int remote_port);
+/* The same for all to a port, within a signal handler. */
+unsigned sockets_cut_at_once(int remote_port);
 /* After a fork: puts the null device in the place of what the parent had. */
 void sockets_forget(int remote_port);
 
