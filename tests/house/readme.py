@@ -13,7 +13,8 @@ import tempfile
 from rules import finish, text_of
 
 ROOT, VCDR = sys.argv[1:3]
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/README.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/README.md", "docs/ci.md", "docs/drivers.md",
+             "docs/disc-format.md", "docs/faults.md", "docs/scenarios.md"]
 
 
 def run_block(block, folder):
@@ -35,7 +36,7 @@ def dead_links(document):
 
 def dead_paths(document):
     """Files of the tree that a text names; `NAME` in one stands for any."""
-    words = re.findall(r"`((?:emulator|api|tools|tests|docs|cmake)/[\w./-]*)`", text_of(ROOT, document))
+    words = re.findall(r"`((?:emulator|api|tools|tests|docs|cmake|examples|scenarios)/[\w./-]*)`", text_of(ROOT, document))
     return [f"{document}: {w} is not there" for w in words
             if "NAME" not in w and not os.path.exists(os.path.join(ROOT, w))]
 
