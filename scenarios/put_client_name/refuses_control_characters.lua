@@ -1,0 +1,17 @@
+-- SPDX-License-Identifier: MIT
+scenario "control characters are refused wherever they stand, tab and newline among them"
+
+local tao = object "MsftDiscFormat2TrackAtOnce"
+local all = { "\u{7F}" } -- delete
+
+for c = 0x01, 0x1F do
+  all[#all + 1] = utf8.char(c)
+end
+
+expect(put(tao, "ClientName", "Kept")):is "S_OK"
+for _, wrong in ipairs(all) do
+  for _, name in ipairs { wrong, wrong .. "Burner", "Bur" .. wrong .. "ner", "Burner" .. wrong } do
+    expect(put(tao, "ClientName", name)):is "E_IMAPI_DF2TAO_CLIENT_NAME_IS_NOT_VALID"
+  end
+end
+expect(get(tao, "ClientName")):gives "Kept"

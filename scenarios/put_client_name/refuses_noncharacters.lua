@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: MIT
+scenario "characters that are none are refused: U+FFFE, U+FFFF, U+FDD0, the replacement character"
+
+local tao = object "MsftDiscFormat2TrackAtOnce"
+local all = { "\u{FFFE}", "\u{FFFF}", "\u{FDD0}", "\u{FDEF}", "\u{FFFD}", "\u{FFFC}", "\u{E000}" }
+
+expect(put(tao, "ClientName", "Kept")):is "S_OK"
+for _, wrong in ipairs(all) do
+  for _, name in ipairs { wrong, wrong .. "Burner", "Bur" .. wrong .. "ner", "Burner" .. wrong } do
+    expect(put(tao, "ClientName", name)):is "E_IMAPI_DF2TAO_CLIENT_NAME_IS_NOT_VALID"
+  end
+end
+expect(get(tao, "ClientName")):gives "Kept"

@@ -1,0 +1,18 @@
+-- SPDX-License-Identifier: MIT
+scenario "without memory put_ClientName says so at each allocation, and the name before it stays"
+
+local tao = object "MsftDiscFormat2TrackAtOnce"
+local n = 0
+
+expect(put(tao, "ClientName", "First Burner 1.0")):is "S_OK"
+repeat
+  n = n + 1
+  fail_allocation(n)
+  local result = put(tao, "ClientName", "Second")
+  if result.refused then
+    expect(result):is "E_OUTOFMEMORY"
+    expect(get(tao, "ClientName")):gives "First Burner 1.0"
+  end
+until not result.refused
+expect(n):at_least(2)
+expect(get(tao, "ClientName")):gives "Second"
