@@ -29,7 +29,7 @@ def example(prefix, folder):
     """Builds and runs it; both kinds of drives have to pass every test."""
     source, build = os.path.join(folder, "example"), os.path.join(folder, "example-build")
     shutil.copytree(os.path.join(SOURCE, "examples/cmocka"), source)
-    run(["cmake", "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}",
+    run(["cmake", "-G", "Ninja", "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}",
          "-DCMAKE_C_FLAGS=-Wall -Wextra -Werror"])
     run(["cmake", "--build", build])
     said = run(["ctest", "--test-dir", build, "--verbose"])
@@ -60,7 +60,7 @@ def other_version(prefix, folder):
                    "find_package(vcdr REQUIRED)\n"
                    "if(NOT TARGET vcdr::program OR NOT EXISTS ${vcdr_MODULE})\n"
                    "  message(FATAL_ERROR \"no program or no module\")\nendif()\n")
-    run(["cmake", "-S", project, "-B", os.path.join(project, "build"),
+    run(["cmake", "-G", "Ninja", "-S", project, "-B", os.path.join(project, "build"),
          f"-DCMAKE_PREFIX_PATH={prefix}"])
 
 
