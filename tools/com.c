@@ -40,7 +40,7 @@ static const struct {
     {E_IMAPI_DF2TAO_CLIENT_NAME_IS_NOT_VALID,
      "not a client name: 1 to 63 of A-Z a-z 0-9 space . , : ; - _"},
     {E_IMAPI_DF2TAO_MEDIA_IS_NOT_BLANK, "the disc is not blank"},
-    {E_IMAPI_DF2TAO_MEDIA_IS_NOT_SUPPORTED, "the disc is no CD-R or CD-RW"},
+    {E_IMAPI_DF2TAO_MEDIA_IS_NOT_SUPPORTED, "the disc is none that the drive can burn"},
     {E_IMAPI_DF2TAO_TRACK_LIMIT_REACHED, "the disc has 99 tracks already"},
     {E_IMAPI_DF2TAO_NOT_ENOUGH_SPACE, "there is not enough space on the disc"},
     {E_IMAPI_DF2TAO_STREAM_NOT_SUPPORTED, "the audio cannot be burned as a track"},

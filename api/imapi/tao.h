@@ -160,5 +160,7 @@ HRESULT tao_get_speed_descriptors(IDiscFormat2TrackAtOnce *This, SAFEARRAY **val
 
 HRESULT tao_recorder_supported(struct drive *drive, bool *out);
 HRESULT tao_media_supported(struct drive *drive, bool *out);
+/* The drive can write media of this type, blank or not. */
+HRESULT tao_type_supported(struct drive *drive, IMAPI_MEDIA_PHYSICAL_TYPE type, bool *out);
 
 #endif

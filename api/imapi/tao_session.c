@@ -14,16 +14,19 @@
 static HRESULT check_medium(struct drive *drive)
 {
     IMAPI_MEDIA_PHYSICAL_TYPE type;
-    bool blank;
+    bool supported, blank;
     HRESULT hr = drive_wait_ready(drive, BECOMING_READY_MS, NULL, NULL);
 
     if (SUCCEEDED(hr)) {
         hr = media_physical_type(drive, &type);
     }
+    if (SUCCEEDED(hr)) {
+        hr = tao_type_supported(drive, type, &supported);
+    }
     if (FAILED(hr)) {
         return hr;
     }
-    if (type != IMAPI_MEDIA_TYPE_CDR && type != IMAPI_MEDIA_TYPE_CDRW) {
+    if (!supported) {
         return E_IMAPI_DF2TAO_MEDIA_IS_NOT_SUPPORTED;
     }
     hr = media_blank(drive, &blank);

@@ -4,10 +4,10 @@
 
 #include "api/imapi/query.h"
 
-/* Feature 002Dh, current or not: a drive that can write CDs track at once. */
-HRESULT tao_recorder_supported(struct drive *drive, bool *out)
+/* Feature 002Dh, current or not: a drive that can write CDs track at once. *ability is set where it
+ * can. */
+static HRESULT query_ability(struct drive *drive, bool *out, struct mmc_track_at_once *ability)
 {
-    struct mmc_track_at_once ability;
     struct mmc_feature feature;
     uint8_t *reply;
     size_t len;
@@ -21,9 +21,30 @@ HRESULT tao_recorder_supported(struct drive *drive, bool *out)
         return hr;
     }
     *out = mmc_feature_find(reply, len, FEATURE_CD_TRACK_AT_ONCE, &feature) == MMC_OK &&
-           mmc_track_at_once(&feature, &ability) == MMC_OK;
+           mmc_track_at_once(&feature, ability) == MMC_OK;
     CoTaskMemFree(reply);
     return S_OK;
+}
+
+HRESULT tao_recorder_supported(struct drive *drive, bool *out)
+{
+    struct mmc_track_at_once ability;
+
+    return query_ability(drive, out, &ability);
+}
+
+/* A recorder of CD-Rs reads CD-RWs, and often cannot write them. */
+HRESULT tao_type_supported(struct drive *drive, IMAPI_MEDIA_PHYSICAL_TYPE type, bool *out)
+{
+    struct mmc_track_at_once ability = {.cd_rw = false};
+    HRESULT hr = S_OK;
+
+    *out = type == IMAPI_MEDIA_TYPE_CDR;
+    if (type == IMAPI_MEDIA_TYPE_CDRW) {
+        hr = query_ability(drive, out, &ability);
+        *out = *out && ability.cd_rw;
+    }
+    return hr;
 }
 
 /* No current profile: no disc, or none yet, or one that the drive does not know. A drive that
@@ -51,6 +72,5 @@ HRESULT tao_media_supported(struct drive *drive, bool *out)
     if (type == IMAPI_MEDIA_TYPE_UNKNOWN) {
         return why_no_profile(drive);
     }
-    *out = type == IMAPI_MEDIA_TYPE_CDR || type == IMAPI_MEDIA_TYPE_CDRW;
-    return S_OK;
+    return tao_type_supported(drive, type, out);
 }

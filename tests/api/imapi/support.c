@@ -22,10 +22,10 @@ int com_down(void **state)
     return 0;
 }
 
-static void make_disc(const char *path, int32_t last_lead_out_lba)
+static void make_disc(const char *path, enum vcdr_medium medium, int32_t last_lead_out_lba)
 {
     struct vcdr_geometry geometry = {
-        .medium = VCDR_MEDIUM_CD_R,
+        .medium = medium,
         .lead_in_lba = -11634,
         .last_lead_out_lba = last_lead_out_lba,
     };
@@ -57,7 +57,7 @@ int bench_up(void **state)
     }
     snprintf(bench->disc, sizeof(bench->disc), "%s/disc", bench->dir);
     bench->url = url_of(bench->disc);
-    make_disc(bench->disc, 359845); /* 79:59:70 */
+    make_disc(bench->disc, VCDR_MEDIUM_CD_R, 359845); /* 79:59:70 */
     *state = bench;
     return 0;
 }
@@ -76,9 +76,14 @@ int bench_down(void **state)
     return 0;
 }
 
+void bench_rewritable(struct bench *bench)
+{
+    make_disc(bench->disc, VCDR_MEDIUM_CD_RW, 359845);
+}
+
 void bench_disc(struct bench *bench, int32_t last_lead_out_lba)
 {
-    make_disc(bench->disc, last_lead_out_lba);
+    make_disc(bench->disc, VCDR_MEDIUM_CD_R, last_lead_out_lba);
 }
 
 BSTR bench_another(struct bench *bench, int32_t last_lead_out_lba)
@@ -86,7 +91,7 @@ BSTR bench_another(struct bench *bench, int32_t last_lead_out_lba)
     char path[112];
 
     snprintf(path, sizeof(path), "%s/other", bench->dir);
-    make_disc(path, last_lead_out_lba);
+    make_disc(path, VCDR_MEDIUM_CD_R, last_lead_out_lba);
     return url_of(path);
 }
 

@@ -44,6 +44,8 @@ int bench_up(void **state);
 int bench_down(void **state);
 /* A blank disc whose last possible lead-out is at this LBA, in place of the one that is there. */
 void bench_disc(struct bench *bench, int32_t last_lead_out_lba);
+/* A blank CD-RW in place of the disc that is there. */
+void bench_rewritable(struct bench *bench);
 /* Another disc beside the first; the caller frees the URL. */
 BSTR bench_another(struct bench *bench, int32_t last_lead_out_lba);
 
