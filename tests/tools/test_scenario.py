@@ -125,6 +125,10 @@ class Failures(Scenario):
         self.fails('scenario "a"\nscenario "b"\n',
                    's.lua:2: scenario: one title a file; this one has "a"')
 
+    def test_a_call_that_was_started_has_to_be_finished(self):
+        self.fails(PREPARED + 'start(call, tao, "AddAudioTrack", audio { hold_at = 0 })\n',
+                   "s.lua: a started call was not finished")
+
     def test_a_handlers_failure_is_the_scenarios_at_its_own_line(self):
         self.fails(PREPARED + 'on_update(tao, function(progress)\n'
                    '  expect(get(progress, "CurrentTrackNumber")):gives(2)\nend)\n'
@@ -438,6 +442,14 @@ class Drives(Scenario):
                    '  called from s.lua:3\n  in a process of its own',
                    "--drive", "daemon")
 
+    def test_a_failure_that_nobody_looked_at_in_a_process_is_found(self):
+        self.fails('scenario "t"\nlocal drive = blank_disc "80min"\n'
+                   'local p = process(function()\n'
+                   '  call(object "MsftDiscFormat2TrackAtOnce", "PrepareMedia")\nend)\np:finish()\n',
+                   's.lua:4: call(object, "PrepareMedia"): expected success, as nothing looks at '
+                   'what came, got E_IMAPI_DF2TAO_NO_RECORDER_SPECIFIED\n'
+                   '  in a process of its own', "--drive", "daemon")
+
     def test_a_process_that_is_left_alone_is_a_failure(self):
         self.fails('scenario "t"\nlocal drive = blank_disc "80min"\nexpect(1):is(1)\n'
                    'local p = process(function() stay() end)\n',
@@ -463,13 +475,34 @@ class Drives(Scenario):
                     'expect(#drive:record "power-on"):is(2)\n', "--drive", "daemon")
 
     def test_a_daemon_that_dies_by_itself_is_a_failure(self):
-        self.write("s.lua", b'scenario "t"\nlocal drive = blank_disc "80min"\n'
-                            b'expect(1):is(1)\naudio { hold_at = 0 }:await()\n')
-        with subprocess.Popen([VCDR, "scenario", "--drive", "daemon", "--time-limit", "2", "s.lua"],
-                              cwd=self.folder, env=self.environment, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True) as running:
-            out = running.communicate(timeout=30)[0]
-        self.assertIn("stream:await()", out)
+        self.write("s.lua", b'scenario "t"\nlocal drive = blank_disc "80min"\nlocal answer\n'
+                            b'repeat answer = drive:send "00 00 00 00 00 00"\n'
+                            b'until answer.status ~= "GOOD"\nexpect(answer):is "LOST"\n')
+        with subprocess.Popen([VCDR, "scenario", "--drive", "daemon", "s.lua"], text=True,
+                              cwd=self.folder, env=self.environment,
+                              stdout=subprocess.PIPE) as running:
+            os.kill(self.daemon_once_used(), signal.SIGKILL)
+            out = running.communicate(timeout=60)[0]
+        self.assertEqual(running.returncode, 1)
+        self.assertIn("tgtd: killed by signal 9", out)
+
+    def daemon_once_used(self):
+        """The pid of our tgtd, after its drive has been sent something."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            for folder, _, names in os.walk(self.temporary):
+                if "record" not in names:
+                    continue
+                with open(os.path.join(folder, "record"), encoding="utf-8") as record:
+                    if "nexus-open" not in record.read():
+                        continue
+                for pid in self.running(self.temporary.encode()):
+                    with open(f"/proc/{pid}/comm", encoding="ascii") as comm:
+                        if comm.read() == "tgtd\n":
+                            return pid
+            time.sleep(0.005)
+        self.fail("no daemon was used")
+        return 0
 
     def test_words_go_both_ways(self):
         self.passes('scenario "t"\nlocal drive = blank_disc "80min"\n'

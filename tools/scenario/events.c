@@ -2,6 +2,7 @@
 #include "scenario/events.h"
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include "scenario/handler.h"
 #include "scenario/object.h"
 #include "scenario/result.h"
@@ -188,18 +189,32 @@ int scene_off_update(lua_State *L)
     return 0;
 }
 
+/* The first one that waits, or NULL. */
+static IDispatch *take(struct sink *sink)
+{
+    IDispatch *progress = NULL;
+
+    pthread_mutex_lock(&sink->lock);
+    if (sink->count > 0) {
+        progress = sink->waiting[0];
+        memmove(sink->waiting, sink->waiting + 1, --sink->count * sizeof(sink->waiting[0]));
+    }
+    pthread_mutex_unlock(&sink->lock);
+    return progress;
+}
+
 static void deliver(lua_State *L, struct sink *sink)
 {
-    for (unsigned i = 0; i < sink->count; i++) {
-        handler_call(sink->world, sink->handler, push_progress, sink->waiting[i]);
-        IDispatch_Release(sink->waiting[i]);
+    IDispatch *progress;
+
+    while ((progress = take(sink)) != NULL) {
+        handler_call(sink->world, sink->handler, push_progress, progress);
+        IDispatch_Release(progress);
     }
-    sink->count = 0;
     if (sink->world->event_failed)
         lua_error(L);
 }
 
-/* No other thread fires any more: their calls have been waited for. */
 void events_deliver(lua_State *L)
 {
     for (struct sink *sink = world_of(L)->sinks; sink; sink = sink->next)

@@ -48,6 +48,12 @@ bool expect_push_unsaid(lua_State *L)
     return true;
 }
 
+void expect_forget(lua_State *L)
+{
+    lua_pushnil(L);
+    lua_setfield(L, LUA_REGISTRYINDEX, UNSAID);
+}
+
 /* Stack afterwards: expectation, what the word was given, [3] the value. Counts it. */
 static struct expectation *begin(lua_State *L)
 {

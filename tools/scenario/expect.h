@@ -23,6 +23,8 @@ int scene_includes(lua_State *L);
 
 /* Pushes "file:line: ..." of an expect() without a word after it; false, nothing pushed: none. */
 bool expect_push_unsaid(lua_State *L);
+/* What has no word so far is a fork's parent's. */
+void expect_forget(lua_State *L);
 void expect_install(lua_State *L);
 
 #endif

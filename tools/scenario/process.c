@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "scenario/drive.h"
+#include "scenario/expect.h"
+#include "scenario/result.h"
 #include "scenario/scenario.h"
 #include "scenario/sockets.h"
 
@@ -71,6 +73,15 @@ static void leave(lua_State *L, int fd, int status)
     _exit(status == LUA_OK ? 0 : 1);
 }
 
+/* The function, and what a scenario's end asks. */
+static int run_whole(lua_State *L)
+{
+    result_forget(L);
+    expect_forget(L);
+    lua_call(L, 0, 0);
+    return result_push_unseen(L) || expect_push_unsaid(L) ? lua_error(L) : 0;
+}
+
 static struct cutting *own_cutting; /* a handler has no argument */
 
 static void cut_off(int number)
@@ -104,8 +115,9 @@ static void live(lua_State *L, int fd, struct cutting *cutting)
         if (drive->port != 0)
             sockets_forget(drive->port);
     lua_pushcfunction(L, scenario_message);
+    lua_pushcfunction(L, run_whole);
     lua_pushvalue(L, 1);
-    leave(L, fd, lua_pcall(L, 0, 0, -2));
+    leave(L, fd, lua_pcall(L, 1, 0, -3));
 }
 
 static struct process *process_push(lua_State *L)

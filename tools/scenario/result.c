@@ -78,13 +78,18 @@ bool result_push_unseen(lua_State *L)
         lua_pop(L, 1);
         return false;
     }
-    lua_pushnil(L); /* it is told once */
-    lua_setfield(L, LUA_REGISTRYINDEX, UNSEEN);
+    result_forget(L); /* it is told once */
     result = luaL_testudata(L, -2, KIND_RESULT);
     push_hresult(L, result->hr);
     lua_pushfstring(L, "%s: %s: expected success, as nothing looks at what came, got %s",
                     lua_tostring(L, -2), result->text, lua_tostring(L, -1));
     return true;
+}
+
+void result_forget(lua_State *L)
+{
+    lua_pushnil(L);
+    lua_setfield(L, LUA_REGISTRYINDEX, UNSEEN);
 }
 
 static int result_index(lua_State *L)

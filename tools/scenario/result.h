@@ -28,6 +28,8 @@ bool hresult_of(const char *text, HRESULT *hr);
 /* Pushes what is wrong with a failure that nobody looked at; false, with nothing pushed, if there
  * is none. */
 bool result_push_unseen(lua_State *L);
+/* What nobody looked at so far is somebody else's: a fork's parent's. */
+void result_forget(lua_State *L);
 void result_install(lua_State *L);
 
 #endif

@@ -90,6 +90,7 @@ live(const struct runner *runner, const struct slot *slot, pid_t parent)
     };
 
     setpgid(0, 0);
+    signal(SIGPIPE, SIG_DFL);
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -270,6 +271,7 @@ static int prepare(struct runner *runner)
         return fail("scenario", "out of memory");
     for (size_t i = 0; i < runner->wish->jobs; i++)
         runner->slots[i].slate = slates + i;
+    signal(SIGPIPE, SIG_IGN); /* whoever reads the results may go; what is there is cleared away */
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     return EXIT_DONE;

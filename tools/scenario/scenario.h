@@ -61,6 +61,7 @@ struct world {
     unsigned drive_count;
     struct sink *sinks; /* the last one first */
     unsigned expectations;
+    unsigned pending; /* calls that were started and not finished */
     bool skipping;
     int to_parent;     /* in a process of the verb `process`: its way to the scenario; or -1 */
     bool event_failed; /* a handler's error waits for its call to return */

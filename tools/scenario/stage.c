@@ -120,6 +120,8 @@ static void load_file(lua_State *L, const char *path)
     text = luaL_buffinitsize(L, &buffer, MOST_FILE);
     length = fread(text, 1, MOST_FILE, file);
     fclose(file);
+    if (length == MOST_FILE)
+        luaL_error(L, "%s: longer than a scenario may be", path);
     luaL_pushresultsize(&buffer, length);
     lua_pushvalue(L, -1);
     lua_setfield(L, LUA_REGISTRYINDEX, "source");
@@ -209,6 +211,8 @@ static int play(lua_State *L)
     if (result_push_unseen(L) || expect_push_unsaid(L))
         lua_error(L);
     process_check_all(L);
+    if (world->pending > 0)
+        luaL_error(L, "%s: a started call was not finished", world->file);
     if (world->expectations == 0)
         luaL_error(L, "%s: nothing is expected", world->file);
     return 0;

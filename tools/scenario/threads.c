@@ -60,11 +60,12 @@ int scene_start(lua_State *L)
     if (pthread_create(&pending->thread, NULL, make, pending) != 0)
         return luaL_error(L, "start: no thread could be made");
     pending->running = true;
+    world_of(L)->pending++;
     lua_settop(L, 1);
     return 1;
 }
 
-int scene_finish(lua_State *L)
+static int finish(lua_State *L, bool deliver)
 {
     struct pending *pending = luaL_checkudata(L, 1, KIND_PENDING);
 
@@ -75,8 +76,10 @@ int scene_finish(lua_State *L)
     scenario_doing(L, lua_tostring(L, 2));
     pthread_join(pending->thread, NULL);
     pending->running = false;
+    world_of(L)->pending--;
     call_free(&pending->call);
-    events_deliver(L);
+    if (deliver)
+        events_deliver(L);
     if (pending->hr == DISP_E_UNKNOWNNAME)
         return luaL_error(L, "%s: the object has no such member", lua_tostring(L, 2));
     value_push_variant(L, &pending->value);
@@ -84,13 +87,16 @@ int scene_finish(lua_State *L)
     return 1;
 }
 
-/* Events of a call that is made meanwhile are the scenario's thread's own: they do not come here.
- */
+int scene_finish(lua_State *L)
+{
+    return finish(L, true);
+}
+
+/* Events that wait are those of a call that goes on. */
 int scene_in_thread(lua_State *L)
 {
     scene_start(L);
-    lua_settop(L, 1);
-    return scene_finish(L);
+    return finish(L, false);
 }
 
 /* The state is being closed: a thread that still runs uses what goes now. */
