@@ -240,7 +240,7 @@ static struct platter *wild_bytes(struct input *in)
         memcpy(piece, beginning, sizeof(beginning));
     if (how & 2)
         mend(piece);
-    store_write(platter, 0, piece, how & 4 ? PIECE : how);
+    store_write(platter, 0, piece, how & 4 ? PIECE : how % PIECE);
     for (uint8_t n = 0; in->left > 0 && n < 64; n++, at += PIECE) {
         take_bytes(in, piece, sizeof(piece));
         if (how & 8)
