@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include <vcdr/codes.h>
 #include <vcdr/disc.h>
+#include <vcdr/embedded.h>
 
 bool pair_is_iscsi(void)
 {
@@ -37,7 +38,7 @@ static void make_disc(const char *path)
 }
 
 /* `vcdr serve` prints the drive's URL once a login would succeed. */
-static void start_daemon(struct pair *pair)
+static void start_daemon(struct pair *pair, const char *fault)
 {
     const char *program = getenv("VCDR");
     int pipe_ends[2];
@@ -48,7 +49,8 @@ static void start_daemon(struct pair *pair)
     if (pair->daemon == 0) {
         dup2(pipe_ends[1], STDOUT_FILENO);
         execl(program, "vcdr", "serve", "--disc", pair->disc, "--record", pair->record,
-              "--exit-with-parent", (char *)NULL);
+              "--exit-with-parent", "--fault-socket", pair->faults,
+              fault != NULL ? "--fault" : NULL, fault, (char *)NULL);
         _exit(127);
     }
     close(pipe_ends[1]);
@@ -61,32 +63,82 @@ static void start_daemon(struct pair *pair)
 
 void pair_start(struct pair *pair)
 {
+    pair_start_with(pair, NULL);
+}
+
+void pair_start_with(struct pair *pair, const char *fault)
+{
     memset(pair, 0, sizeof *pair);
     snprintf(pair->folder, sizeof pair->folder, "%s/vcdr-pair-XXXXXX",
              getenv("TMPDIR") != NULL && strlen(getenv("TMPDIR")) < 32 ? getenv("TMPDIR") : "/tmp");
     assert_non_null(mkdtemp(pair->folder));
     snprintf(pair->disc, sizeof pair->disc, "%s/disc", pair->folder);
+    snprintf(pair->faults, sizeof pair->faults, "%s/faults", pair->folder);
     snprintf(pair->record, sizeof pair->record, "%s/record", pair->folder);
     make_disc(pair->disc);
     if (pair_is_iscsi()) {
-        start_daemon(pair);
+        start_daemon(pair, fault);
     } else {
         snprintf(pair->url, sizeof pair->url, "embedded:%s", pair->disc);
         setenv("VCDR_RECORD", pair->record, 1);
+        if (fault != NULL)
+            setenv("VCDR_FAULT", fault, 1);
+        else
+            unsetenv("VCDR_FAULT");
     }
     assert_true(SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)));
+}
+
+static void stop_daemon(struct pair *pair)
+{
+    int state;
+    kill(pair->daemon, SIGTERM);
+    assert_int_equal(waitpid(pair->daemon, &state, 0), pair->daemon);
+    assert_true(WIFEXITED(state));
+    assert_int_equal(WEXITSTATUS(state), 0);
+    pair->daemon = 0;
+}
+
+static void clear_over_the_socket(const struct pair *pair)
+{
+    int state;
+    pid_t child = fork();
+    if (child == 0) {
+        execl(getenv("VCDR"), "vcdr", "fault", pair->faults, "--clear", (char *)NULL);
+        _exit(127);
+    }
+    assert_int_equal(waitpid(child, &state, 0), child);
+    assert_int_equal(state, 0);
+}
+
+/* Another nexus of the drive that the recorders have, or of a new one where that has gone. */
+static void clear_here(const struct pair *pair)
+{
+    struct vcdr_embedded_options options = {.disc = pair->disc};
+    struct vcdr_embedded *nexus;
+    assert_int_equal(vcdr_embedded_open(&options, &nexus), 0);
+    assert_int_equal(vcdr_embedded_fault(nexus, NULL, NULL), 0);
+    vcdr_embedded_close(nexus);
+}
+
+void pair_end_faults(struct pair *pair, bool power_failed)
+{
+    if (pair_is_iscsi() && power_failed) {
+        stop_daemon(pair);
+        start_daemon(pair, NULL);
+    } else if (pair_is_iscsi()) {
+        clear_over_the_socket(pair);
+    } else {
+        unsetenv("VCDR_FAULT");
+        clear_here(pair);
+    }
 }
 
 void pair_stop(struct pair *pair)
 {
     CoUninitialize();
-    if (pair->daemon > 0) {
-        int state;
-        kill(pair->daemon, SIGTERM);
-        assert_int_equal(waitpid(pair->daemon, &state, 0), pair->daemon);
-        assert_true(WIFEXITED(state));
-        assert_int_equal(WEXITSTATUS(state), 0);
-    }
+    if (pair->daemon > 0)
+        stop_daemon(pair);
     unlink(pair->disc);
     unlink(pair->record);
     assert_int_equal(rmdir(pair->folder), 0);

@@ -20,6 +20,7 @@
 struct pair {
     char folder[64];
     char disc[96], record[96]; /* files in it */
+    char faults[96];           /* the daemon's fault socket */
     char url[512];
     pid_t daemon; /* 0 for an embedded drive */
 };
@@ -28,6 +29,10 @@ bool pair_is_iscsi(void);
 
 /* A blank 80-minute disc in a drive that is up. Fails the test where that cannot be. */
 void pair_start(struct pair *pair);
+/* The same; the drive has this rule of faults (docs/faults.md). */
+void pair_start_with(struct pair *pair, const char *fault);
+/* The fault is over. A drive whose power has failed is on again: in a daemon of its own, anew. */
+void pair_end_faults(struct pair *pair, bool power_failed);
 /* Ends the daemon cleanly, and takes the folder away. */
 void pair_stop(struct pair *pair);
 
