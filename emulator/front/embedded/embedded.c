@@ -337,7 +337,8 @@ void vcdr_embedded_reset(struct vcdr_embedded *nexus)
     struct drive *drive = nexus->drive;
 
     pthread_mutex_lock(&drive->lock);
-    drive->target.ops->reset(drive->target.ctx, nexus->id, time_now(drive));
+    if (!nexus->cut)
+        drive->target.ops->reset(drive->target.ctx, nexus->id, time_now(drive));
     pthread_mutex_unlock(&drive->lock);
 }
 
