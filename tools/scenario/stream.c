@@ -107,11 +107,13 @@ static HRESULT read_stream(IStream *iface, void *to, ULONG size, ULONG *got)
     ULONG now;
 
     tell(self, size);
-    if (self->position + size > shape->fail_after) {
+    if (self->position >= shape->fail_after) {
         if (got)
             *got = 0;
         return shape->fail_with;
     }
+    if (size > shape->fail_after - self->position)
+        size = (ULONG)(shape->fail_after - self->position);
     left = self->position < end_of(self) ? end_of(self) - self->position : 0;
     now = size < left ? size : (ULONG)left;
     stream_bytes(shape, self->position, to, now);
