@@ -127,12 +127,66 @@ static int blank(struct vcdr_disc *disc, struct input *in)
     return vcdr_disc_blank(disc);
 }
 
+static int reset(struct vcdr_disc *disc, struct input *in)
+{
+    (void)in;
+    return vcdr_disc_reset(disc);
+}
+
+/* Fills the log: a record for each block that is flushed. */
+static int churn(struct vcdr_disc *disc, struct input *in)
+{
+    static const uint8_t block[2352];
+    unsigned times = take_u8(in);
+    int rc = VCDR_OK;
+
+    while (times-- > 0 && rc == VCDR_OK && vcdr_disc_info(disc)->open_track != 0) {
+        rc = vcdr_disc_write(disc, block, 1);
+        if (rc == VCDR_OK)
+            rc = vcdr_disc_flush(disc);
+    }
+    return rc == VCDR_ENOSPACE ? VCDR_OK : rc; /* some were written before that */
+}
+
+/* What the disc was at its snapshot, if that was made since it was opened. */
+struct kept {
+    bool known;
+    struct view view;
+};
+static struct kept kept;
+
+static int snapshot(struct vcdr_disc *disc, struct input *in)
+{
+    int rc;
+
+    (void)in;
+    kept.known = false;
+    view_take(disc, &kept.view);
+    rc = vcdr_disc_snapshot(disc);
+    kept.known = rc == VCDR_OK;
+    return rc;
+}
+
+static int restore(struct vcdr_disc *disc, struct input *in)
+{
+    static struct view now;
+    int rc = vcdr_disc_restore(disc);
+
+    (void)in;
+    if (rc == VCDR_OK && kept.known) {
+        view_take(disc, &now);
+        kept.view.info.snapshot = true;
+        MUST(view_same(&kept.view, &now));
+    }
+    return rc;
+}
+
 /* One call; one that fails leaves the disc as it was, but for a store that failed. */
 static void step(struct vcdr_disc *disc, struct platter *platter, struct input *in)
 {
     static int (*const steps[])(struct vcdr_disc *, struct input *) = {
-        open_track,    write_blocks, end_track, close_reserved, reserve,
-        close_session, flush,        blank,     read_blocks,
+        open_track, write_blocks, end_track, close_reserved, reserve, close_session, flush,
+        blank,      read_blocks,  snapshot,  restore,        reset,   churn,
     };
     static struct view before, after;
     uint8_t choice = take_u8(in);
@@ -154,6 +208,7 @@ static void use(struct vcdr_disc *disc, struct platter *platter, struct input *i
 {
     unsigned steps = take_u8(in) % 64;
 
+    kept.known = false;
     while (steps-- > 0 && in->left > 0)
         step(disc, platter, in);
 }

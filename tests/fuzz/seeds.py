@@ -31,7 +31,7 @@ def write(blocks, kind=0, slot=0, data=b"", track=0xFF):
 
 def page_05(track_mode, block_type, slot=0, patches=()):
     flat = bytes(b for patch in patches for b in patch)
-    return bytes([3, slot, len(patches), track_mode, block_type]) + flat
+    return bytes([3, slot, len(patches) % 4, track_mode, block_type]) + flat
 
 
 def page_39(request, name="", flags=0, slot=0):
@@ -78,7 +78,29 @@ AUDIO_MULTI = page_05(0x20, 0)  # a next session is allowed
 DATA = page_05(0x04, 8)
 READY = end("ready") + end("ready")
 
+def asks(cdbs):
+    return b"".join(any_command(0, cdb) for cdb in cdbs)
+
+
+TOCS = asks(f"43 {msf:02X} {form:02X} 00 00 00 {number:02X} 08 00"
+            for form in range(6) for msf in (0, 2) for number in (1, 2))
+SPEEDS = (asks("AC 10 00 00 00 00 00 00 00 08 %02X" % kind for kind in (0, 1, 2, 3, 4, 5))
+          + asks(("AC 14 00 00 00 00 00 00 00 08 00", "AC 12 00 00 00 00 00 00 00 08 00"))
+          + any_command(0, "BB 00 1B 90 1B 90")
+          + any_command(0, "B6 00 00 00 00 00 00 00 00 00 1C", 0,
+                        bytes.fromhex("00 00 00 00 00 00 00 00 00 05 7D BF 00 00 1B 90 00 00 03 E8"
+                                      " 00 00 1B 90 00 00 03 E8")))
+
 DRIVE = {
+    "asks-tracks": bytes([1]) + READY + page_05(0x20, 0, patches=[(8 + 16, 0x80), (8 + 17, 0x31)])
+                   + write(2) + end("session") + DATA + write(1, 1) + end("session") + TOCS + asks(
+                       f"52 {kind:02X} 00 00 00 {number:02X} 00 00 FC"
+                       for kind in (0, 1, 2) for number in (0, 1, 2, 3, 0xFF)),
+    "asks-open": bytes([1]) + READY + AUDIO_MULTI + write(2) + TOCS[:200],
+    "asks-blank": bytes([1]) + READY + TOCS + SPEEDS,
+    "speeds": bytes([0x81]) + READY + SPEEDS,
+    "codes": bytes([1]) + READY + page_05(0, 0, patches=[(8 + 16, 0x80)] + [(24 + n, 0x31)
+             for n in range(1, 3)]) + write(1) + end("sync"),
     "audio": bytes([1]) + READY + AUDIO + write(20) + write(24) + end("sync") + end("session")
              + known(0x43, kept=0x82, values=b"\0\xFC") + known(0xBE, kept=0x301, in_size=9,
                                                                 values=b"\x02\xF8\0\0"),
@@ -136,7 +158,11 @@ def disc_write(blocks):
     return bytes([1, blocks]) + b"\x22" * (16 if blocks else 0)
 
 
-CLOSE, FLUSH = b"\2", b"\6"
+CLOSE, FLUSH, SNAPSHOT, RESTORE, RESET = b"\2", b"\6", b"\x09", b"\x0A", b"\x0B"
+
+
+def disc_churn(times):
+    return bytes([12, times])
 
 
 def disc_session(how):
@@ -175,6 +201,13 @@ DISC = {
     "other-area": disc(6, ONE, patches=[patch(1, 1, (0, 1), (11, 9))], then=READS),
     "xa": disc(6, steps(disc_open(0x0B, 4), disc_write(2), CLOSE), then=READS),
     "fault": disc(6, ONE, then=steps(bytes([0xFF, 2]), disc_open(), disc_write(4), CLOSE)),
+    "snapshot": disc(6, ONE, then=steps(SNAPSHOT, disc_session(1), disc_open(), disc_write(1), RESTORE,
+                                        disc_session(0), RESTORE, RESET, disc_open(), disc_write(2),
+                                        RESTORE)),
+    "full-log": disc(6, steps(disc_open(), disc_churn(250)), then=steps(
+        disc_churn(250), disc_churn(100), CLOSE, disc_session(1))),
+    "full-log-cut": disc(6, steps(disc_open(), disc_churn(255), disc_churn(255), disc_churn(40)),
+                         cut=(0x01, 0x01), patches=[patch(1, 1, (11, 7))], then=READS),
     "wild": b"\xFF\x1F" + bytes(12) + be32(-11634) + be32(359849) + bytes(108)
             + bytes([1, 0, 0, 0]) + bytes(7) + b"\1" + bytes(116),
 }

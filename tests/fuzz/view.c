@@ -79,8 +79,8 @@ static bool same_info(const struct vcdr_disc_info *a, const struct vcdr_disc_inf
 {
     return SAME(geometry.medium) && SAME(geometry.lead_in_lba) &&
            SAME(geometry.last_lead_out_lba) && SAME(status) && SAME(sessions) &&
-           SAME(complete_sessions) && SAME(tracks) && SAME(open_track) && SAME(serial) &&
-           strcmp(a->mcn, b->mcn) == 0;
+           SAME(complete_sessions) && SAME(tracks) && SAME(open_track) && SAME(snapshot) &&
+           SAME(serial) && strcmp(a->mcn, b->mcn) == 0;
 }
 
 bool view_same(const struct view *a, const struct view *b)
