@@ -450,6 +450,12 @@ class Drives(Scenario):
                    'what came, got E_IMAPI_DF2TAO_NO_RECORDER_SPECIFIED\n'
                    '  in a process of its own', "--drive", "daemon")
 
+    def test_looking_at_a_drive_that_is_held_leaves_no_denial_in_its_record(self):
+        for drive in ["embedded", "daemon"]:
+            self.passes(PREPARED + 'expect(drive:owner()):is "First"\n'
+                        'expect(drive:write_state()):is "idle"\n'
+                        'expect(drive:record "exclusive-denied"):matches {}\n', "--drive", drive)
+
     def test_a_process_that_is_left_alone_is_a_failure(self):
         self.fails('scenario "t"\nlocal drive = blank_disc "80min"\nexpect(1):is(1)\n'
                    'local p = process(function() stay() end)\n',

@@ -22,11 +22,32 @@ struct initiator {
 
 /* ---- opening ---- */
 
+/* By REQUEST SENSE, which whoever holds the drive does not refuse, so that no line of the record
+ * comes of it. False: the connection broke. */
+static bool take_attentions(struct transport *transport)
+{
+    uint8_t sense[18] = {0};
+
+    for (int i = 0; i < MOST_ATTENTIONS; i++) {
+        struct transport_task task = {
+            .cdb = {OP_REQUEST_SENSE, 0, 0, 0, sizeof(sense), 0},
+            .cdb_len = 6,
+            .in = sense,
+            .in_size = sizeof(sense),
+        };
+
+        if (transport_execute(transport, &task) != TRANSPORT_OK)
+            return false;
+        if (task.in_len < 3 || (sense[2] & 0x0F) != SENSE_KEY_UNIT_ATTENTION)
+            break;
+    }
+    return true;
+}
+
 void initiator_push(lua_State *L, struct drive *drive, const char *name, bool keep_attention)
 {
     struct initiator *self = lua_newuserdatauv(L, sizeof(*self), 0);
     struct sockets before, after;
-    struct wire wire = {.url = drive->url};
     char *why = NULL;
     enum transport_result result;
 
@@ -39,8 +60,7 @@ void initiator_push(lua_State *L, struct drive *drive, const char *name, bool ke
     free(why);
     sockets_list(drive->port, &after);
     self->port = sockets_new(&before, &after);
-    wire.transport = self->transport;
-    if (!keep_attention && wire_clear_attention(&wire) != TRANSPORT_OK)
+    if (!keep_attention && !take_attentions(self->transport))
         luaL_error(L, "%s: the connection broke", drive->url);
 }
 
