@@ -469,6 +469,22 @@ static void a_snapshot_that_contradicts_the_disc_is_damage(void **state)
     }
 }
 
+/* In the snapshot's region a track of 302 blocks where the snapshot has 310 of them: what would be
+ * burnt behind it would lie over them. */
+static void a_state_that_would_write_over_its_snapshot_is_damage(void **state)
+{
+    struct cut_store cut;
+
+    (void)state;
+    new_kept(&cut, 0);
+    forge(cut_store(&cut), AREA_0, 3, 31, 0x2E); /* stored, 0136h before */
+    forge(cut_store(&cut), AREA_0, 3, 35, 0x2E); /* written */
+    assert_int_equal(open_result(&cut), VCDR_EDAMAGED);
+    forge(cut_store(&cut), AREA_0, 3, 19, 1);            /* in the other region it may */
+    assert_int_equal(open_result(&cut), VCDR_ECUTSHORT); /* where nothing was written yet */
+    cut_free(&cut);
+}
+
 static void a_file_too_short_for_its_snapshot_has_been_cut(void **state)
 {
     struct cut_store cut, cut_short;
@@ -520,6 +536,7 @@ int main(void)
         cmocka_unit_test(after_an_io_error_nothing_is_kept_or_brought_back),
         cmocka_unit_test(the_snapshot_in_the_log_is_as_documented),
         cmocka_unit_test(a_snapshot_that_contradicts_the_disc_is_damage),
+        cmocka_unit_test(a_state_that_would_write_over_its_snapshot_is_damage),
         cmocka_unit_test(a_file_too_short_for_its_snapshot_has_been_cut),
     };
 
