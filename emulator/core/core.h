@@ -225,6 +225,9 @@ uint32_t read_failed(struct command *c, int error, int32_t lba, uint32_t done);
 
 /* write.c: a disc that this drive can write more on */
 bool medium_writable(const struct vcdr_drive *drive);
+/* write.c: the track that is open, else the next one that can be written, and the address that can
+ * be written next in it; 0 without such a track, -1 without such an address. */
+unsigned next_writable(const struct vcdr_drive *drive, int32_t *lba);
 /* write.c: ends what a TAO write left open, as SYNCHRONIZE CACHE, CLOSE TRACK and CLOSE SESSION do;
  * GOOD when nothing is open. */
 uint32_t write_finish_track(struct command *c, uint8_t state);

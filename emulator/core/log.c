@@ -31,19 +31,12 @@ static uint32_t supported_pages(struct command *c)
 
 static void put_write_state(const struct vcdr_drive *drive, uint8_t *p)
 {
-    uint16_t track = 0;
-    int32_t lba = -1;
+    int32_t lba;
+    unsigned track = next_writable(drive, &lba);
 
-    if (medium_sense(drive) == SENSE_NONE) {
-        const struct vcdr_disc_info *info = vcdr_disc_info(drive->disc);
-        unsigned next = info->open_track != 0 ? info->open_track : info->tracks + 1u;
-
-        if (vcdr_disc_next_writable(drive->disc, next, &lba) == VCDR_OK)
-            track = (uint16_t)next;
-    }
     p[0] = drive->write_state;
     p[1] = drive->mode.write_parameters[2] & 0x0F;
-    put_be16(p + 2, track);
+    put_be16(p + 2, (uint16_t)track);
     put_be32(p + 4, (uint32_t)lba);
 }
 

@@ -174,19 +174,28 @@ uint32_t write_12(struct command *c)
 
 /* ---- the end of a track ---- */
 
-static int32_t next_address(const struct vcdr_disc *disc, const struct vcdr_track *track)
+unsigned next_writable(const struct vcdr_drive *drive, int32_t *lba)
 {
-    int32_t next;
+    const struct vcdr_disc_info *info;
+    unsigned next;
+    uint32_t room;
 
-    if (vcdr_disc_next_writable(disc, track->number, &next) == VCDR_OK)
-        return next;
-    return track->start_lba + (int32_t)track->written;
+    *lba = -1;
+    if (!medium_writable(drive))
+        return 0;
+    info = vcdr_disc_info(drive->disc);
+    next = info->open_track != 0 ? info->open_track : info->tracks + 1u;
+    if (vcdr_disc_free_blocks(drive->disc, next, &room) != VCDR_OK || room == 0)
+        return info->open_track;
+    return vcdr_disc_next_writable(drive->disc, next, lba) == VCDR_OK ? next : 0;
 }
 
 static void enter(struct command *c, uint8_t state, const struct vcdr_track *track)
 {
-    write_state_set(c->drive, c->nexus, state, track->number, next_address(c->drive->disc, track),
-                    track->written);
+    int32_t next;
+
+    (void)next_writable(c->drive, &next);
+    write_state_set(c->drive, c->nexus, state, track->number, next, track->written);
 }
 
 /* A track has been completed (error VCDR_OK) or not; the drive goes on in `state`, or is idle. */

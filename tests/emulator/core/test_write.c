@@ -119,6 +119,63 @@ static void the_record_follows_the_write_state_with_its_owner(void **state)
     harness_free(h);
 }
 
+/* The lba of every write-state line from line *seen on, and a space behind each. */
+static const char *next_addresses(struct harness *h, size_t *seen)
+{
+    static char text[256];
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (; *seen < json_array_size(h->events); (*seen)++) {
+        json_t *event = json_array_get(h->events, *seen);
+
+        if (strcmp(member(event, "event"), "write-state") == 0)
+            used += (size_t)snprintf(text + used, sizeof(text) - used, "%d ",
+                                     (int)number(event, "lba"));
+    }
+    return text;
+}
+
+static void a_write_state_names_the_next_writable_address(void **state)
+{
+    struct harness *h = harness_ready("80min");
+    size_t seen = 0;
+
+    (void)state;
+    assert_good(select_page_05(h, 3, 0, 0, 0));
+    assert_good(write_once(h, 0, 465, 2352));
+    assert_good(run(h, ONE, SYNC));
+    /* 2 run-out blocks and a pre-gap of 150 after the 465 */
+    assert_string_equal(next_addresses(h, &seen), "0 465 465 617 ");
+    assert_int_equal(next_address(h), 617);
+    assert_good(run(h, ONE, CLOSE_SESSION));
+    assert_string_equal(next_addresses(h, &seen), "617 11867 "); /* 467 and 11400 */
+    assert_int_equal(next_address(h), 11867);
+    assert_good(select_page_05(h, 0, 0, 0, 0));
+    assert_good(write_once(h, 11867, 300, 2352));
+    assert_good(run(h, ONE, CLOSE_SESSION));
+    /* the disc is complete: nothing can be written */
+    assert_string_equal(next_addresses(h, &seen), "11867 12167 12167 12319 -1 ");
+    harness_free(h);
+}
+
+static void the_log_page_and_the_record_name_the_same_address(void **state)
+{
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    assert_good(select_page_05(h, 0, 0, 0, 0));
+    assert_good(write_once(h, 0, 465, 2352));
+    assert_good(run(h, ONE, SYNC));
+    /* idle, track-at-once, track 2, 617 */
+    assert_hex_at(run(h, ONE, "4D 00 79 00 00 00 00 02 00 00"), 8, "00 01 00 02 00 00 02 69");
+    assert_int_equal(number(last_event(h, "write-state"), "lba"), 617);
+    assert_good(run(h, ONE, CLOSE_SESSION));
+    assert_hex_at(run(h, ONE, "4D 00 79 00 00 00 00 02 00 00"), 8, "00 01 00 00 FF FF FF FF");
+    assert_int_equal(number(last_event(h, "write-state"), "lba"), -1);
+    harness_free(h);
+}
+
 static void closing_a_session_ends_the_track_first(void **state)
 {
     struct harness *h = harness_ready("80min");
@@ -596,6 +653,8 @@ int main(void)
         cmocka_unit_test(audio_comes_back_as_it_was_written),
         cmocka_unit_test(a_short_track_is_padded_with_silence),
         cmocka_unit_test(the_record_follows_the_write_state_with_its_owner),
+        cmocka_unit_test(a_write_state_names_the_next_writable_address),
+        cmocka_unit_test(the_log_page_and_the_record_name_the_same_address),
         cmocka_unit_test(closing_a_session_ends_the_track_first),
         cmocka_unit_test(the_log_page_tells_the_write_state),
         cmocka_unit_test(synchronize_cache_with_nothing_written_is_good),
