@@ -31,6 +31,7 @@ struct engine {
     uint64_t read_bytes; /* of the stream */
     uint32_t submitted_blocks, written_blocks;
     uint64_t last_progress_ms;
+    bool recalled;  /* what is in flight has to be settled before anything more is sent */
     uint32_t sense; /* of the first WRITE that failed */
 };
 
@@ -137,6 +138,7 @@ static struct slot *nth(struct engine *engine, unsigned n)
  * back, everything is sent again, one after the other. */
 static void recall(struct engine *engine)
 {
+    engine->recalled = true;
     for (unsigned i = 0; i < engine->in_flight; i++) {
         struct slot *slot = nth(engine, i);
         uint32_t sense;
@@ -176,6 +178,7 @@ static HRESULT finish_oldest(struct engine *engine)
     }
     engine->first = (engine->first + 1) % engine->depth;
     engine->in_flight--;
+    engine->recalled = engine->recalled && engine->in_flight > 0;
     return hr;
 }
 
@@ -265,7 +268,12 @@ static HRESULT fill(struct engine *engine, uint8_t *buffer, uint16_t *blocks)
 
 static HRESULT room_for_one(struct engine *engine)
 {
-    return engine->in_flight == engine->depth ? finish_oldest(engine) : S_OK;
+    HRESULT hr = engine->in_flight == engine->depth ? finish_oldest(engine) : S_OK;
+
+    while (SUCCEEDED(hr) && engine->recalled) {
+        hr = finish_oldest(engine); /* the next WRITE's address is behind all of these */
+    }
+    return hr;
 }
 
 static HRESULT pump(struct engine *engine)

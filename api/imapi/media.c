@@ -68,9 +68,6 @@ HRESULT media_blank(struct drive *drive, bool *out)
     struct mmc_disc_information disc;
     HRESULT hr = query_disc(drive, &disc);
 
-    if (hr == E_FAIL) { /* refused: the command belongs to the features that write */
-        return E_IMAPI_RECORDER_FEATURE_IS_NOT_CURRENT;
-    }
     if (SUCCEEDED(hr)) {
         *out = disc.status == MMC_DISC_EMPTY;
     }

@@ -123,6 +123,31 @@ static void a_full_buffer_sends_again_what_was_not_taken_in_order(void **state)
     drive_unref(drive);
 }
 
+static void what_has_to_be_sent_again_goes_before_anything_new(void **state)
+{
+    static const struct line lines[] = {
+        {WRITE("01 00", "03"), .out_len = BYTES(3), CHECK(0x020408)},
+        {WRITE("01 03", "03"), .out_len = BYTES(3), CHECK(0x052102)},
+        {WRITE("01 00", "03"), .out_len = BYTES(3)},
+        {WRITE("01 03", "03"), .out_len = BYTES(3)}, /* there is room for 106 before it */
+        {WRITE("01 06", "03"), .out_len = BYTES(3)},
+        {WRITE("01 09", "01"), .out_len = BYTES(1)},
+    };
+    struct drive *drive;
+    struct test_stream stream;
+    struct engine_job job;
+    struct engine_result result;
+
+    (void)state;
+    SCRIPT(lines, 2, BYTES(3));
+    drive = script_drive(true);
+    job = job_of(drive, &stream, BYTES(10));
+    assert_hr(engine_write(&job, &result), S_OK);
+    assert_int_equal(result.written, 10);
+    script_end();
+    drive_unref(drive);
+}
+
 static void a_unit_attention_sends_again(void **state)
 {
     static const struct line lines[] = {
@@ -328,6 +353,7 @@ int main(void)
         cmocka_unit_test(chunks_that_could_be_overtaken_go_one_at_a_time),
         cmocka_unit_test(what_the_stream_does_not_fill_is_zero),
         cmocka_unit_test(a_full_buffer_sends_again_what_was_not_taken_in_order),
+        cmocka_unit_test(what_has_to_be_sent_again_goes_before_anything_new),
         cmocka_unit_test(a_unit_attention_sends_again),
         cmocka_unit_test(a_write_error_ends_it_and_nothing_more_is_sent),
         cmocka_unit_test(the_end_of_the_disc_is_told_by_its_sense),
