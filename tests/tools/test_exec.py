@@ -325,6 +325,29 @@ class Command(Clients):
         self.assertIn("vcdr: drive: nothing listens at 127.0.0.1:1: Connection refused",
                       result.stderr)
 
+    def on_a_held_drive(self, *command):
+        """Runs a program while another nexus holds the drive; all that it and the lock say."""
+        self.new_disc()
+        return self.run_as_user(
+            [self.vcdr, "serve", "--disc", self.path("disc"), "--", "sh", "-c",
+             'program="$1"; shift; '
+             '"$program" lock "$VCDR_URL" --client-name Owner -- "$program" exec -- "$@"',
+             "sh", self.vcdr, *command])
+
+    def test_a_held_drive_does_not_greet_a_program_with_the_power_on(self):
+        # MODE SENSE(10) of page 2Ah, which anybody may; --keep-attention hides nothing of it
+        result = self.on_a_held_drive(self.vcdr, "send", "/dev/sg0",
+                                      "5a 00 2a 00 00 00 00 00 20 00", "--in", "32",
+                                      "--keep-attention")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn("status 00 GOOD\ndata-in 32 bytes\n", result.stdout)
+
+    def test_wodim_meets_a_conflict_and_nothing_else_on_a_held_drive(self):
+        result = self.on_a_held_drive("wodim", "dev=/dev/sr0", "-v", "-atip")
+        said = result.stdout + result.stderr
+        self.assertNotIn("Sense Key: 0x6", said)
+        self.assertIn("Reservation", said)
+
     def test_usage(self):
         for arguments in [[], ["--"], ["true"], ["--drive"], ["--frob", "--", "true"]]:
             result = self.run_as_user([self.vcdr, "exec", *arguments])
