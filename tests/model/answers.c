@@ -254,9 +254,9 @@ void ask_log(struct model *m, const struct ask *ask, struct answer *a)
     int32_t next = -1;
 
     (void)ask;
-    if (m->tray_open)
-        number = 0;
-    if (number != 0)
+    if (m->tray_open || (d->open == 0 && disc_free(d, number) == 0))
+        number = 0; /* nothing can be written */
+    if (number != 0 && disc_free(d, number) > 0)
         next = number > d->tracks ? disc_next_start(d)
                                   : d->track[number].start + (int32_t)d->track[number].stored;
     answer_put(a, 2, 0x3900);

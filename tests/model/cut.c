@@ -35,7 +35,7 @@ unsigned rig_possible_states(const struct disc *before, const struct disc *after
     return n + disc_after_cut(after, states + n);
 }
 
-bool rig_find_state(struct rig *rig, const struct disc *states, unsigned count)
+static bool find(struct rig *rig, const struct disc *states, unsigned count, bool read)
 {
     char whys[480] = "";
     size_t len = 0;
@@ -46,12 +46,17 @@ bool rig_find_state(struct rig *rig, const struct disc *states, unsigned count)
     for (unsigned i = 0; i < count; i++) {
         rig->model.disc = states[i];
         if (rig_survey(rig, nexus))
-            return rig_read_all(rig, nexus);
+            return !read || rig_read_all(rig, nexus);
         if (len < sizeof(whys))
             len += (size_t)snprintf(whys + len, sizeof(whys) - len, "%s%.70s", i > 0 ? "; " : "",
                                     rig->failure->why);
     }
     return rig_fail(rig, "the disc is in none of the %u states that it may be in: %s", count, whys);
+}
+
+bool rig_find_state(struct rig *rig, const struct disc *states, unsigned count)
+{
+    return find(rig, states, count, true);
 }
 
 static bool back_after_cut(struct rig *rig, const struct disc *states, unsigned count,
@@ -121,6 +126,8 @@ bool rig_ask_and_cut(struct rig *rig, const struct ask *ask, const struct step *
     if (!dead) /* it had no need of so many */
         return rig_check_status(rig, &command) && rig_check_data(rig, ask, &command) &&
                rig_check_record(rig);
+    if (rig->options->cut)
+        *rig->options->cut = true;
     if (rig->record.why[0] != '\0')
         return rig_fail(rig, "the record: %s", rig->record.why);
     if (command.status != 2 || (command.sense[2] != 3 && command.sense[2] != 4))
@@ -129,4 +136,29 @@ bool rig_ask_and_cut(struct rig *rig, const struct ask *ask, const struct step *
     count = rig_possible_states(&before.disc, &rig->model.disc, rig_flushes(ask), states);
     count = rig_drop_lies(rig, &before, states, count);
     return back_after_cut(rig, states, count, step->seed);
+}
+
+/* A clean power-off notes how far the open track has got; or the power goes while it does. */
+bool rig_power_cycle(struct rig *rig, const struct step *step)
+{
+    struct disc states[3];
+    struct cut_store after;
+    unsigned count = 0;
+
+    if (rig->options->trace)
+        fprintf(rig->options->trace, "    power off and on\n");
+    rig->store.dies_at = step->cut > 0 ? rig->store.ops + step->cut : 0;
+    rig_power_off(rig);
+    if (rig->store.dies_at > 0 && rig->store.ops >= rig->store.dies_at) {
+        count = disc_after_cut(&rig->model.disc, states);
+        cut_after(&after, &rig->store, step->seed);
+        cut_free(&rig->store);
+        rig->store = after;
+    }
+    rig->store.dies_at = 0;
+    states[count] = rig->model.disc;
+    if (states[count].open != 0)
+        states[count].track[states[count].open].durable =
+            states[count].track[states[count].open].stored;
+    return rig_power_on(rig) && find(rig, states, count + 1, count > 0 || step->seed % 32 == 0);
 }

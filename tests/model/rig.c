@@ -34,7 +34,7 @@ static void take_line(void *ctx, const char *line, size_t len)
 
 static struct vcdr_store store_of(struct rig *rig)
 {
-    return cut_store(&rig->store);
+    return rig->options->store ? *rig->options->store : cut_store(&rig->store);
 }
 
 bool rig_power_on(struct rig *rig)
@@ -71,14 +71,19 @@ void rig_power_off(struct rig *rig)
     rig->target.ctx = NULL;
 }
 
-static bool rig_begin(struct rig *rig)
+bool rig_begin(struct rig *rig, const struct walk *walk, const struct rig_options *options,
+               struct failure *failure)
 {
     struct vcdr_geometry geometry = {
         .medium = VCDR_MEDIUM_CD_R,
         .lead_in_lba = -11634,
-        .last_lead_out_lba = rig->walk->last_lead_out,
+        .last_lead_out_lba = walk->last_lead_out,
     };
 
+    rig->options = options;
+    rig->walk = walk;
+    rig->failure = failure;
+    rig->tag = 1;
     rig->now = (struct vcdr_time){.us = 1000, .wall_us = INT64_C(1767225600000000)};
     rig->next_id = 1;
     record_check_begin(&rig->record);
@@ -91,28 +96,13 @@ static bool rig_begin(struct rig *rig)
     return rig_power_on(rig);
 }
 
-static void rig_end(struct rig *rig)
+void rig_end(struct rig *rig)
 {
     rig->store.dies_at = 0;
     rig_power_off(rig);
     vcdr_record_lines_free(rig->lines);
     cut_free(&rig->store);
     model_free(&rig->model);
-    free(rig);
-}
-
-/* A clean power-off notes how far the open track has got. */
-static bool power_cycle(struct rig *rig)
-{
-    struct disc *d = &rig->model.disc;
-    unsigned nexus;
-
-    if (rig->options->trace)
-        fprintf(rig->options->trace, "    power off and on\n");
-    rig_power_off(rig);
-    if (d->open != 0)
-        d->track[d->open].durable = d->track[d->open].stored;
-    return rig_power_on(rig) && rig_surveyor(rig, &nexus) && rig_survey(rig, nexus);
 }
 
 /* ---- the walk ---- */
@@ -149,7 +139,7 @@ static bool do_step(struct rig *rig, const struct step *step)
             fprintf(rig->options->trace, "    LOGICAL UNIT RESET by nexus %u\n", step->nexus + 1u);
         return rig_check_record(rig);
     case STEP_POWER_CYCLE:
-        return power_cycle(rig);
+        return rig_power_cycle(rig, step);
     case STEP_POWER_CUT:
         return rig_power_cut(rig, step->seed);
     default:
@@ -169,11 +159,7 @@ bool walk_run(const struct walk *walk, const struct rig_options *options, struct
     if (!rig)
         abort();
     *failure = (struct failure){.step = 0};
-    rig->options = options;
-    rig->walk = walk;
-    rig->failure = failure;
-    rig->tag = 1;
-    held = rig_begin(rig);
+    held = rig_begin(rig, walk, options, failure);
     for (unsigned i = 0; held && i < walk->steps; i++) {
         failure->step = i;
         held = do_step(rig, &walk->step[i]) && watch(rig, walk->step[i].watch);
@@ -181,5 +167,6 @@ bool walk_run(const struct walk *walk, const struct rig_options *options, struct
     if (held)
         held = rig_look_at_all(rig);
     rig_end(rig);
+    free(rig);
     return held;
 }

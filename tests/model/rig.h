@@ -4,6 +4,7 @@
 #define TESTS_MODEL_RIG_H
 
 #include <stdio.h>
+#include <vcdr/store.h>
 #include <vcdr/target.h>
 
 #include "walk.h"
@@ -16,8 +17,10 @@ struct failure {
 struct rig_options {
     /* Puts something between the walk and the drive; NULL: nothing. */
     struct vcdr_target (*in_front)(struct vcdr_target drive);
-    FILE *trace;             /* every command and its answer; NULL: none */
-    unsigned long *commands; /* counts them; may be NULL */
+    struct vcdr_store *store; /* instead of one whose power can be cut; owned by the walk then */
+    FILE *trace;              /* every command and its answer; NULL: none */
+    unsigned long *commands;  /* counts them; may be NULL */
+    bool *cut;                /* becomes true when the power went within a command; may be NULL */
 };
 
 /* True when the drive did as the model says, to the end. */

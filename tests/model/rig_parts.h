@@ -35,6 +35,11 @@ struct rig {
 bool rig_fail(struct rig *rig, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* rig.c */
+/* A rig of zeros becomes one with a blank disc in a drive. False: it failed; end it all the same.
+ */
+bool rig_begin(struct rig *rig, const struct walk *walk, const struct rig_options *options,
+               struct failure *failure);
+void rig_end(struct rig *rig); /* what rig_begin made; not the rig */
 bool rig_power_on(struct rig *rig);
 void rig_power_off(struct rig *rig);
 
@@ -73,6 +78,7 @@ unsigned rig_drop_lies(const struct rig *rig, const struct before *before, struc
 /* Goes on from the state that the disc shows, if that is one of these, and reads everything. */
 bool rig_find_state(struct rig *rig, const struct disc *states, unsigned count);
 bool rig_power_cut(struct rig *rig, uint32_t seed);
+bool rig_power_cycle(struct rig *rig, const struct step *step);
 /* A command in which the power goes. It may not say GOOD, and the record may not say of a track or
  * a session that it is closed, unless it is there afterwards. */
 bool rig_ask_and_cut(struct rig *rig, const struct ask *ask, const struct step *step);

@@ -16,11 +16,11 @@ static const struct {
     uint8_t kind;
     uint16_t plain, many, locks, cuts, log;
 } weights[] = {
-    {ASK_WRITE, 220, 330, 60, 240, 500},
-    {ASK_SYNCHRONIZE, 50, 230, 15, 60, 60},
+    {ASK_WRITE, 220, 330, 60, 240, 40},
+    {ASK_SYNCHRONIZE, 50, 230, 15, 60, 15},
     {ASK_WRITE_PAGE, 50, 4, 15, 40, 0},
     {ASK_CLOSE_TRACK, 25, 10, 5, 25, 0},
-    {ASK_CLOSE_SESSION, 18, 1, 6, 25, 2},
+    {ASK_CLOSE_SESSION, 18, 1, 6, 25, 0},
     {ASK_CLOSE_WRONG, 3, 0, 1, 0, 0},
     {ASK_RESERVE_TRACK, 14, 12, 4, 20, 3},
     {ASK_READ, 60, 10, 20, 10, 0},
@@ -49,7 +49,7 @@ static const struct {
     {STEP_NEXUS_LOST, 10, 2, 30, 4, 0},
     {STEP_RESET, 8, 1, 20, 4, 0},
     {STEP_POWER_CYCLE, 4, 10, 2, 25, 380},
-    {STEP_POWER_CUT, 8, 2, 2, 40, 8},
+    {STEP_POWER_CUT, 8, 2, 2, 40, 2},
 };
 enum { ROWS = sizeof(weights) / sizeof(weights[0]) };
 enum mood { PLAIN, MANY_TRACKS, LOCKS, CUTS, LONG_LOG, MOODS };
@@ -89,7 +89,7 @@ static uint8_t choose_kind(struct chance *c, enum mood mood)
 static bool touches_disc(uint8_t kind)
 {
     return kind == ASK_WRITE || kind == ASK_SYNCHRONIZE || kind == ASK_CLOSE_TRACK ||
-           kind == ASK_CLOSE_SESSION || kind == ASK_RESERVE_TRACK;
+           kind == ASK_CLOSE_SESSION || kind == ASK_RESERVE_TRACK || kind == STEP_POWER_CYCLE;
 }
 
 static uint16_t choose_blocks(struct chance *c, uint8_t kind)
@@ -101,20 +101,26 @@ static uint16_t choose_blocks(struct chance *c, uint8_t kind)
     return (uint16_t)(1 + chance(c, 6));
 }
 
+/* One in so many commands is cut short. */
+static uint32_t cut_odds(enum mood mood)
+{
+    if (mood == CUTS)
+        return 9;
+    return mood == LONG_LOG ? 6 : 200;
+}
+
 static void make_step(struct step *s, struct chance *c, enum mood mood, unsigned speaker)
 {
     *s = (struct step){.kind = choose_kind(c, mood)};
     /* most of the time one nexus burns; the others come in between */
-    s->nexus = (uint8_t)(chance(c, 4) == 0 ? chance(c, NEXUSES) : speaker);
+    s->nexus = (uint8_t)(mood != LONG_LOG && chance(c, 4) == 0 ? chance(c, NEXUSES) : speaker);
     s->target = (uint8_t)(chance(c, 3) == 0 ? chance(c, 256) : 0);
     s->choice = (uint8_t)chance(c, 256);
     s->delta = (int16_t)(chance(c, 10) == 0 ? (int)chance(c, 700) - 350 : 0);
     s->blocks = choose_blocks(c, s->kind);
     s->watch = (uint8_t)(chance(c, 3) == 0 ? 1 + chance(c, 2 * NEXUSES) : 0);
     s->seed = chance(c, 6) == 0 ? chance(c, 2) : chance(c, UINT32_MAX);
-    if (mood >= CUTS && touches_disc(s->kind) && chance(c, mood == CUTS ? 10 : 30) == 0)
-        s->cut = (uint8_t)(1 + chance(c, 10));
-    else if (touches_disc(s->kind) && chance(c, 200) == 0)
+    if (touches_disc(s->kind) && chance(c, cut_odds(mood)) == 0)
         s->cut = (uint8_t)(1 + chance(c, 10));
 }
 
@@ -134,9 +140,13 @@ void walk_make(struct walk *walk, uint64_t seed, unsigned steps)
         sizes[mood == MANY_TRACKS || mood == LONG_LOG ? 5 + chance(&c, 3) : chance(&c, 8)];
     walk->commands = chance(&c, 4) == 0;
     for (unsigned i = 0; i < walk->steps; i++) {
-        if (chance(&c, 40) == 0)
+        if (mood != LONG_LOG && chance(&c, 40) == 0)
             speaker = chance(&c, NEXUSES);
         make_step(&walk->step[i], &c, mood, speaker);
+        if (mood == LONG_LOG && i % 2 == 0) { /* something new to note at every power-off */
+            walk->step[i].kind = ASK_WRITE;
+            walk->step[i].blocks = 1;
+        }
     }
 }
 
