@@ -194,8 +194,8 @@ static void remember_track(struct writing *writing, uint32_t written)
 }
 
 /* The sectors that are told stay those from before the track until every handler has returned. */
-/* The room that is left now. A drive whose next address still lies within the track has not written
- * it, whatever it said. */
+/* The room that is left now. A drive whose next address still lies within the track or its gap has
+ * not written it whole, whatever it said. */
 static HRESULT look_at_the_rest(struct writing *writing, uint32_t written)
 {
     const struct media_space *space = &writing->tao->session.space;
@@ -204,7 +204,9 @@ static HRESULT look_at_the_rest(struct writing *writing, uint32_t written)
     if (FAILED(hr)) {
         return hr;
     }
-    return space->free > 0 && space->next_lba < writing->progress.start_lba + (int32_t)written
+    /* the next track's gap lies between */
+    return space->free > 0 && space->next_lba <
+                                  writing->progress.start_lba + (int32_t)written + CD_PREGAP_BLOCKS
                ? E_IMAPI_UNEXPECTED_RESPONSE_FROM_DEVICE
                : S_OK;
 }
