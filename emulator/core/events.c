@@ -179,17 +179,19 @@ void write_state_set(struct vcdr_drive *drive, const struct nexus *nexus, uint8_
     emit(drive, "write-state", &m);
 }
 
+/* Of the block types that this drive takes. */
 static const char *track_mode(const struct vcdr_track *track)
 {
-    static const char *const modes[16] = {
-        [BLOCK_TYPE_RAW] = "audio",           [BLOCK_TYPE_MODE1] = "mode1",
-        [BLOCK_TYPE_MODE2] = "mode2",         [BLOCK_TYPE_XA_FORM1] = "xa-form1",
-        [BLOCK_TYPE_XA_FORM1_8] = "xa-form1", [BLOCK_TYPE_XA_FORM2] = "xa-form2",
-        [BLOCK_TYPE_XA_MIXED] = "xa-mixed",
-    };
-    const char *mode = modes[track->block_type & 0x0F];
-
-    return mode != NULL ? mode : "other";
+    switch (track->block_type) {
+    case BLOCK_TYPE_RAW:
+        return "audio";
+    case BLOCK_TYPE_XA_FORM1:
+        return "xa-form1";
+    case BLOCK_TYPE_XA_MIXED:
+        return "xa-mixed";
+    default:
+        return "mode1";
+    }
 }
 
 static void event_track(struct vcdr_drive *drive, const char *name, const struct vcdr_track *track)

@@ -159,6 +159,33 @@ static void a_write_state_names_the_next_writable_address(void **state)
     harness_free(h);
 }
 
+static void the_record_names_the_mode_of_every_block_type_that_is_taken(void **state)
+{
+    static const struct {
+        const char *mode; /* NULL: refused */
+        unsigned bytes, track_mode, format;
+    } types[16] = {
+        [0] = {"audio", 2352, 0, 0x00},
+        [8] = {"mode1", 2048, 4, 0x00},
+        [10] = {"xa-form1", 2048, 4, 0x20},
+        [13] = {"xa-mixed", 2332, 4, 0x20},
+    };
+
+    (void)state;
+    for (unsigned type = 0; type < 16; type++) {
+        struct harness *h = harness_ready("80min");
+
+        if (types[type].mode == NULL) {
+            assert_sense(select_page_05(h, 0, 4, type, 0), 0x052600);
+        } else {
+            assert_good(select_page_05(h, 0, types[type].track_mode, type, types[type].format));
+            assert_good(write_once(h, 0, 5, types[type].bytes));
+            assert_string_equal(member(last_event(h, "track-opened"), "mode"), types[type].mode);
+        }
+        harness_free(h);
+    }
+}
+
 static void the_log_page_and_the_record_name_the_same_address(void **state)
 {
     struct harness *h = harness_ready("80min");
@@ -654,6 +681,7 @@ int main(void)
         cmocka_unit_test(a_short_track_is_padded_with_silence),
         cmocka_unit_test(the_record_follows_the_write_state_with_its_owner),
         cmocka_unit_test(a_write_state_names_the_next_writable_address),
+        cmocka_unit_test(the_record_names_the_mode_of_every_block_type_that_is_taken),
         cmocka_unit_test(the_log_page_and_the_record_name_the_same_address),
         cmocka_unit_test(closing_a_session_ends_the_track_first),
         cmocka_unit_test(the_log_page_tells_the_write_state),
