@@ -21,6 +21,11 @@ bool drive_lock_forget(struct exclusive *exclusive)
     return atomic_exchange(&exclusive->held, false);
 }
 
+bool drive_lock_held(const struct drive *drive)
+{
+    return atomic_load(&drive->exclusive.held);
+}
+
 static HRESULT lock_page(struct drive *drive, bool force, const char *name)
 {
     uint8_t page[EXCLUSIVE_PAGE_LENGTH];

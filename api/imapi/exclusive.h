@@ -39,6 +39,9 @@ HRESULT drive_lock_release(struct drive *drive);
  * held. *by_other may be NULL. */
 HRESULT drive_lock_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other);
 
+/* Whether the drive is ours, as far as is known: a reset may not have been told yet. */
+bool drive_lock_held(const struct drive *drive);
+
 /* The drive was reset: true when that took a lock away. */
 bool drive_lock_forget(struct exclusive *exclusive);
 

@@ -3,6 +3,7 @@
 #include "api/imapi/tao.h"
 
 #include "api/imapi/engine.h"
+#include "api/imapi/outcome.h"
 #include "api/imapi/query.h"
 
 #define BYTES_OF_A_FRAME 4 /* two channels of 16 bits */
@@ -30,6 +31,14 @@ static bool is_cancelled(void *ctx)
     cancel = writing->tao->cancel;
     pthread_mutex_unlock(&writing->tao->lock);
     return cancel;
+}
+
+/* Nothing is written to a drive that is ours no more, whichever call learned of the reset. */
+static bool must_stop(void *ctx)
+{
+    const struct writing *writing = ctx;
+
+    return is_cancelled(ctx) || !drive_lock_held(writing->drive);
 }
 
 /* ---- telling */
@@ -146,6 +155,9 @@ static HRESULT prepare(struct writing *writing)
     if (FAILED(hr)) {
         return hr;
     }
+    if (!drive_lock_held(writing->drive)) {
+        return OUTCOME_INVALID_HANDLE;
+    }
     if (!next.has_next_writable || next.next_writable_lba != writing->progress.start_lba) {
         return E_IMAPI_RECORDER_INVALID_RESPONSE_FROM_DEVICE;
     }
@@ -241,7 +253,7 @@ static HRESULT write_blocks(struct writing *writing, uint32_t *written)
         .block_bytes = CD_RAW_BLOCK_BYTES,
         .blocks = writing->blocks,
         .minimum_blocks = CD_MIN_TRACK_BLOCKS,
-        .cancelled = is_cancelled,
+        .cancelled = must_stop,
         .progress = on_progress,
         .ctx = writing,
     };
@@ -251,6 +263,9 @@ static HRESULT write_blocks(struct writing *writing, uint32_t *written)
     writing->tao->session.written = true;
     pthread_mutex_unlock(&writing->tao->lock);
     hr = engine_write(&job, &result);
+    if (hr == E_IMAPI_REQUEST_CANCELLED && !is_cancelled(writing)) {
+        hr = OUTCOME_INVALID_HANDLE;
+    }
     *written = result.written;
     writing->progress.last_written_lba = job.start_lba + (int32_t)result.written - 1;
     writing->progress.last_read_lba = writing->progress.last_written_lba;
