@@ -75,7 +75,7 @@ int vcdr_fixture_restore(const struct vcdr_fixture *fixture);
 
 /* ---- what CMocka calls ---- */
 
-/* A row of the table of tests. */
+/* A row of the table of tests; the macro is C: a C++ program writes out the row and its fields. */
 struct vcdr_fixture_test {
     const char *name;
     void (*run)(void **state);
