@@ -324,10 +324,10 @@ static struct platter *burned(struct input *in)
     MUST(vcdr_disc_open(platter_store(platter), &disc) == VCDR_OK);
     use(disc, platter, in);
     if (take_u8(in) & 1) {
-        uint8_t kept = take_u8(in), torn = take_u8(in);
+        uint8_t surviving = take_u8(in), torn = take_u8(in);
 
         vcdr_disc_abandon(disc);
-        platter_cut(platter, kept, torn);
+        platter_cut(platter, surviving, torn);
     } else {
         vcdr_disc_close(disc);
     }
