@@ -12,6 +12,7 @@
 
 #define READ_BLOCKS 32 /* 64 KiB at a time */
 #define MOST_ATTENTIONS 8
+#define SENSE_BYTES 18
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct transport *transport;
@@ -40,17 +41,30 @@ static void once(void)
     pthread_atfork(NULL, NULL, in_child);
 }
 
-static uint32_t ready_code(struct transport *t)
+/* Where somebody else holds the drive TEST UNIT READY is not for us, and REQUEST SENSE is (SPC-2
+ * 5.5.1); it takes an attention away by telling it. */
+static uint8_t pending_key(struct transport *t)
 {
+    uint8_t data[SENSE_BYTES];
     struct transport_task task = {.cdb_len = 6};
     struct mmc_sense sense;
+    enum mmc_result parsed;
 
     mmc_cdb_test_unit_ready(task.cdb);
-    if (transport_execute(t, &task) != TRANSPORT_OK || task.status != SAM_CHECK_CONDITION ||
-        mmc_sense_parse(task.sense, task.sense_len, &sense) != MMC_OK) {
-        return 0;
+    if (transport_execute(t, &task) != TRANSPORT_OK) {
+        return SENSE_KEY_NO_SENSE;
     }
-    return sense.code;
+    if (task.status == SAM_RESERVATION_CONFLICT) {
+        task = (struct transport_task){.in = data, .in_size = sizeof(data)};
+        task.cdb_len = mmc_cdb_request_sense(task.cdb, sizeof(data));
+        if (transport_execute(t, &task) != TRANSPORT_OK || task.status != SAM_GOOD) {
+            return SENSE_KEY_NO_SENSE;
+        }
+        parsed = mmc_sense_parse(data, task.in_len, &sense);
+    } else {
+        parsed = mmc_sense_parse(task.sense, task.sense_len, &sense);
+    }
+    return parsed == MMC_OK ? sense.key : SENSE_KEY_NO_SENSE;
 }
 
 /* The kernel takes the attentions of power-on and medium when it finds the drive; programs behind
@@ -58,7 +72,7 @@ static uint32_t ready_code(struct transport *t)
 static void clear_attentions(struct transport *t)
 {
     for (int i = 0; i < MOST_ATTENTIONS; i++) {
-        if (ready_code(t) >> 16 != SENSE_KEY_UNIT_ATTENTION) {
+        if (pending_key(t) != SENSE_KEY_UNIT_ATTENTION) {
             return;
         }
     }
