@@ -112,6 +112,7 @@ struct command {
     const uint8_t *out;
     size_t out_len;
     struct writer in;     /* room = the initiator's buffer; a handler narrows it by limit_in() */
+    size_t in_limit;      /* the CDB's allocation length, where it has one */
     uint32_t information; /* INFORMATION field of the sense data: a failing LBA; with
                              information_valid */
     bool information_valid;

@@ -12,6 +12,7 @@ void limit_in(struct command *c, size_t allocation)
 {
     if (allocation < c->in.room)
         c->in.room = allocation;
+    c->in_limit = allocation;
 }
 
 static bool conflicts(const struct command *c, const struct row *row)
@@ -62,6 +63,7 @@ static void answer(const struct command *c, uint32_t sense, struct vcdr_command 
 {
     command->outcome = VCDR_ANSWERED;
     command->in_len = 0;
+    command->in_wanted = 0;
     command->sense_len = 0;
     if (c->conflict) {
         command->status = SAM_RESERVATION_CONFLICT;
@@ -73,6 +75,7 @@ static void answer(const struct command *c, uint32_t sense, struct vcdr_command 
     } else {
         command->status = SAM_GOOD;
         command->in_len = c->in.len < c->in.room ? c->in.len : c->in.room;
+        command->in_wanted = c->in.len < c->in_limit ? c->in.len : c->in_limit;
     }
 }
 
@@ -86,6 +89,7 @@ void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command)
         .out = command->out,
         .out_len = command->out_len,
         .in = {.buf = command->in, .room = command->in_size},
+        .in_limit = SIZE_MAX,
     };
     uint32_t sense;
 

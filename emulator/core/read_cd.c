@@ -234,6 +234,8 @@ static uint32_t transfer(struct command *c, struct reading *r)
         if (c->in.len == 0)
             break;
     }
+    if (c->in.len > 0) /* the sectors left are counted as long as those that were read */
+        c->in.len += c->in.len / done * (r->blocks - done);
     return sense;
 }
 

@@ -109,11 +109,17 @@ static void drop_tgt_attentions(struct tgt_cmd *cmd)
     cmd->sense_len = 0;
 }
 
-/* tgt's default residual is that all of an uninitialised buffer is data. */
-static void set_in_length(struct tgt_data *in, size_t len)
+/* tgt's default residual is that all of an uninitialised buffer is data. `wanted` is more than
+ * `len` where the initiator awaits less than its CDB asks for: an overflow, which tgt has negative.
+ */
+static void set_in_length(struct tgt_data *in, size_t len, size_t wanted)
 {
+    size_t overflow = len == in->length && wanted > len ? wanted - len : 0;
+
     in->transfer_len = (uint32_t)len;
     in->resid = (int32_t)(in->length - (uint32_t)len);
+    if (overflow > 0)
+        in->resid = overflow < INT32_MAX ? -(int32_t)overflow : -INT32_MAX;
 }
 
 static struct vcdr_command command_of(const struct tgt_cmd *cmd)
@@ -170,7 +176,7 @@ static void hold(struct tgt_cmd *cmd, uint8_t status, uint64_t due_us)
 static void conclude(struct unit *unit, struct tgt_cmd *cmd, const struct vcdr_command *command,
                      struct vcdr_time now)
 {
-    set_in_length(&cmd->in, command->in_len);
+    set_in_length(&cmd->in, command->in_len, command->in_wanted);
     memcpy(cmd->sense, command->sense, command->sense_len);
     cmd->sense_len = (int)command->sense_len;
     switch (command->outcome) {
@@ -267,7 +273,7 @@ static int perform(int tid, struct tgt_cmd *cmd)
     list_insert_after(&cmd->nexus->commands, &cmd->nexus_link);
     cmd->state |= TGT_STATE_PROCESSED;
     cmd->unit->active_commands++;
-    set_in_length(&cmd->in, 0);
+    set_in_length(&cmd->in, 0, 0);
     if (cmd->nexus_unit)
         drop_tgt_attentions(cmd);
     if (anything_waits() || has_several_nexuses(cmd->unit))

@@ -48,6 +48,7 @@ struct vcdr_command {
     uint64_t delay_us;               /* with DELAYED: after the time of the call */
     uint8_t status;                  /* SAM status */
     size_t in_len;                   /* bytes of `in` that are valid; 0 unless GOOD */
+    size_t in_wanted;                /* what in_len would be with room enough; 0 unless GOOD */
     uint8_t sense[VCDR_SENSE_BYTES]; /* fixed format; valid with CHECK CONDITION */
     size_t sense_len;                /* 0 or VCDR_SENSE_BYTES */
 };

@@ -113,6 +113,39 @@ static void the_residual_of_an_odd_allocation_length(void **state)
     initiator_logout(initiator);
 }
 
+static void what_the_initiator_has_no_room_for_is_an_overflow(void **state)
+{
+    /* 36 bytes asked for, 20 awaited; then 20 asked for and awaited */
+    static const uint8_t inquiry[6] = {0x12, 0, 0, 0, 36, 0}, less[6] = {0x12, 0, 0, 0, 20, 0};
+    struct initiator *initiator = log_in(*state, 0, "unit");
+    uint8_t data[20];
+    struct reply reply = send_in(initiator, 0, inquiry, 6, data, sizeof(data));
+
+    assert_int_equal(reply.status, 0);
+    assert_int_equal(reply.in_len, 20);
+    assert_int_equal(reply.residual, -16);
+    assert_int_equal(send_in(initiator, 0, less, 6, data, sizeof(data)).residual, 0);
+    initiator_logout(initiator);
+}
+
+static void sectors_without_room_are_an_overflow(void **state)
+{
+    /* READ CD: any sector type, 4 blocks from LBA 10, user data: 9408 bytes */
+    static const uint8_t sync[10] = {0x35}, read_cd[12] = {0xBE, 0, 0, 0, 0, 10, 0, 0, 4, 0x10};
+    struct initiator *initiator = log_in_ready(*state, 0, "unit");
+    uint8_t data[3000];
+    struct reply reply;
+
+    write_audio(initiator, 300);
+    assert_int_equal(initiator_execute(initiator, 0, sync, 10, NULL, 0, NULL, 0).status, 0);
+    reply = send_in(initiator, 0, read_cd, 12, data, 3000);
+    assert_int_equal(reply.status, 0);
+    assert_int_equal(reply.residual, -6408);
+    assert_int_equal(data[2352], 11);
+    assert_int_equal(send_in(initiator, 0, read_cd, 12, data, 200).residual, -9208);
+    initiator_logout(initiator);
+}
+
 static void a_refused_command_transfers_nothing(void **state)
 {
     static const uint8_t unknown[10] = {0xC1};
@@ -176,6 +209,8 @@ int main(void)
         ALONE(the_first_attention_is_the_drives_and_comes_once),
         ALONE(the_residual_is_what_did_not_come),
         ALONE(the_residual_of_an_odd_allocation_length),
+        ALONE(what_the_initiator_has_no_room_for_is_an_overflow),
+        ALONE(sectors_without_room_are_an_overflow),
         ALONE(a_refused_command_transfers_nothing),
         ALONE(a_reset_is_told_to_every_nexus),
         ALONE(a_reset_among_commands_in_flight_ends_them_all),
