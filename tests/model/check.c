@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rig_parts.h"
+#include "scenario.h"
 
 static void make_block(uint32_t tag, uint8_t *p, size_t bytes)
 {
@@ -117,6 +117,8 @@ void rig_execute(struct rig *rig, const struct ask *ask, struct vcdr_command *co
         command->out_len -= ask->short_data && command->out_len > 0;
     }
     command->out = command->out_len > 0 ? rig->out : NULL;
+    if (rig->options->scenario && !rig->searching)
+        scenario_ask(rig, ask, command, cdb_len);
     rig->target.ops->execute(rig->target.ctx, command, rig->now);
     if (rig->options->trace)
         trace(rig, ask, command, cdb_len);

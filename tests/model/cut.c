@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Power cuts: what the disc may be afterwards, and that it is one of these. */
-#include "rig_parts.h"
+#include "scenario.h"
 
 static unsigned complete_tracks(const struct disc *d)
 {
@@ -44,8 +44,13 @@ static bool find(struct rig *rig, const struct disc *states, unsigned count, boo
     if (!rig_surveyor(rig, &nexus))
         return false;
     for (unsigned i = 0; i < count; i++) {
+        bool found;
+
         rig->model.disc = states[i];
-        if (rig_survey(rig, nexus))
+        rig->searching = true;
+        found = rig_survey(rig, nexus);
+        rig->searching = false;
+        if (found)
             return !read || rig_read_all(rig, nexus);
         if (len < sizeof(whys))
             len += (size_t)snprintf(whys + len, sizeof(whys) - len, "%s%.70s", i > 0 ? "; " : "",
@@ -66,6 +71,9 @@ static bool back_after_cut(struct rig *rig, const struct disc *states, unsigned 
 
     if (rig->options->trace)
         fprintf(rig->options->trace, "    power cut, seed %lu\n", (unsigned long)seed);
+    if (rig->options->scenario)
+        scenario_power(rig,
+                       "In the walk a power cut, after which unflushed writes survive in part.");
     rig->store.dies_at = 1; /* what power_off wants to write comes too late */
     rig_power_off(rig);
     cut_after(&after, &rig->store, seed);
@@ -126,6 +134,8 @@ bool rig_ask_and_cut(struct rig *rig, const struct ask *ask, const struct step *
     if (!dead) /* it had no need of so many */
         return rig_check_status(rig, &command) && rig_check_data(rig, ask, &command) &&
                rig_check_record(rig);
+    if (rig->options->scenario)
+        scenario_cut(rig);
     if (rig->options->cut)
         *rig->options->cut = true;
     if (rig->record.why[0] != '\0')
@@ -147,6 +157,8 @@ bool rig_power_cycle(struct rig *rig, const struct step *step)
 
     if (rig->options->trace)
         fprintf(rig->options->trace, "    power off and on\n");
+    if (rig->options->scenario)
+        scenario_power(rig, "In the walk a clean power-off.");
     rig->store.dies_at = step->cut > 0 ? rig->store.ops + step->cut : 0;
     rig_power_off(rig);
     if (rig->store.dies_at > 0 && rig->store.ops >= rig->store.dies_at) {

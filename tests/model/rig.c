@@ -5,7 +5,7 @@
 #include <vcdr/disc.h>
 #include <vcdr/drive.h>
 
-#include "rig_parts.h"
+#include "scenario.h"
 
 static const char *const initiators[NEXUSES] = {
     "iqn.2026-01.example:one",
@@ -130,6 +130,8 @@ static bool do_step(struct rig *rig, const struct step *step)
         model_nexus_lost(&rig->model, step->nexus);
         if (rig->options->trace)
             fprintf(rig->options->trace, "    nexus %u is lost and logs in\n", step->nexus + 1u);
+        if (rig->options->scenario)
+            scenario_nexus_lost(rig, step->nexus);
         return rig_check_record(rig);
     case STEP_RESET:
         rig_tick(rig);
@@ -137,6 +139,8 @@ static bool do_step(struct rig *rig, const struct step *step)
         model_reset(&rig->model);
         if (rig->options->trace)
             fprintf(rig->options->trace, "    LOGICAL UNIT RESET by nexus %u\n", step->nexus + 1u);
+        if (rig->options->scenario)
+            scenario_reset(rig);
         return rig_check_record(rig);
     case STEP_POWER_CYCLE:
         return rig_power_cycle(rig, step);

@@ -19,6 +19,7 @@ struct rig_options {
     struct vcdr_target (*in_front)(struct vcdr_target drive);
     struct vcdr_store *store; /* instead of one whose power can be cut; owned by the walk then */
     FILE *trace;              /* every command and its answer; NULL: none */
+    FILE *scenario;           /* the walk as a scenario; NULL: none */
     unsigned long *commands;  /* counts them; may be NULL */
     bool *cut;                /* becomes true when the power went within a command; may be NULL */
 };

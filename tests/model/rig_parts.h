@@ -24,6 +24,7 @@ struct rig {
      * themselves. */
     void (*bring_lines)(struct rig *rig);
     void *ctx;
+    bool searching; /* for the state that the disc is in: what is expected is not yet known */
     struct vcdr_time now;
     uint64_t powered_on_us, id[NEXUSES], next_id;
     uint32_t tag;

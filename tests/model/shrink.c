@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "shrink.h"
 
+#include "scenario.h"
+
 #include <string.h>
 
 struct shrinking {
@@ -110,8 +112,8 @@ void report(struct walk *walk, const struct rig_options *options, unsigned long 
             const struct failure *failure)
 {
     struct rig_options traced = *options;
-    struct failure last;
     unsigned was = walk->steps, tried;
+    struct failure last;
 
     printf("seed %lu, step %u: %s\n", seed, failure->step, failure->why);
     tried = shrink(walk, options);
@@ -119,5 +121,9 @@ void report(struct walk *walk, const struct rig_options *options, unsigned long 
            tried, (long)walk->last_lead_out);
     traced.trace = stdout;
     walk_run(walk, &traced, &last);
-    printf("  there: %s\n", last.why);
+    printf("  there: %s\n\nthe same as a scenario, which goes on as the model does:\n\n", last.why);
+    traced.trace = NULL;
+    traced.scenario = stdout;
+    scenario_begin(stdout, walk, seed, last.why);
+    walk_run(walk, &traced, &last);
 }

@@ -8,18 +8,20 @@
 #include <string.h>
 
 #include "rig.h"
+#include "scenario.h"
 #include "shrink.h"
 
 struct settings {
     unsigned long steps; /* in all */
     unsigned length;     /* of one walk */
     unsigned long seed;
-    bool verbose;
+    bool verbose, scenario;
 };
 
 static int usage(const char *program)
 {
-    fprintf(stderr, "usage: %s [--steps N] [--length N] [--seed N] [--trace]\n", program);
+    fprintf(stderr, "usage: %s [--steps N] [--length N] [--seed N] [--trace] [--scenario]\n",
+            program);
     return 2;
 }
 
@@ -30,6 +32,10 @@ static bool parse(int argc, char **argv, struct settings *s)
 
         if (strcmp(argv[i], "--trace") == 0) {
             s->verbose = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--scenario") == 0) {
+            s->scenario = true;
             continue;
         }
         if (strcmp(argv[i], "--steps") == 0)
@@ -61,12 +67,18 @@ int main(int argc, char **argv)
         options.trace = stdout;
     for (seed = settings.seed; done < settings.steps; seed++, done += walk.steps) {
         walk_make(&walk, seed, settings.length);
+        if (settings.scenario) {
+            scenario_begin(stdout, &walk, seed, "no failure is known");
+            options.scenario = stdout;
+        }
         if (!walk_run(&walk, &options, &failure)) {
             walk.steps = failure.step + 1;
             report(&walk, &options, seed, &failure);
             return 1;
         }
     }
+    if (settings.scenario)
+        return 0;
     printf("%lu steps in %lu walks, %lu commands: the drive does as the model says\n", done,
            seed - settings.seed, commands);
     return 0;
