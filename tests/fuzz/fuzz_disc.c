@@ -309,6 +309,24 @@ static struct platter *wild_bytes(struct input *in)
     return platter;
 }
 
+/* The power is cut, perhaps in the middle of a call that a failing store has ended: the disc opens,
+ * and what was complete is so still. */
+static void cut(struct vcdr_disc *disc, struct platter *platter, struct input *in)
+{
+    static struct view before, after;
+    uint8_t surviving = take_u8(in), torn = take_u8(in);
+    bool whole = !platter_failed(platter);
+
+    view_take(disc, &before);
+    vcdr_disc_abandon(disc);
+    platter_cut(platter, surviving, torn);
+    MUST(vcdr_disc_open(platter_store(platter), &disc) == VCDR_OK);
+    view_take(disc, &after);
+    if (whole)
+        MUST(view_keeps(&before, &after));
+    vcdr_disc_abandon(disc);
+}
+
 static struct platter *burned(struct input *in)
 {
     static const int32_t ends[] = {302, 760, 1500, 12400, 30000, 79 * 4500, 359849, 404849};
@@ -323,14 +341,10 @@ static struct platter *burned(struct input *in)
 
     MUST(vcdr_disc_open(platter_store(platter), &disc) == VCDR_OK);
     use(disc, platter, in);
-    if (take_u8(in) & 1) {
-        uint8_t surviving = take_u8(in), torn = take_u8(in);
-
-        vcdr_disc_abandon(disc);
-        platter_cut(platter, surviving, torn);
-    } else {
+    if (take_u8(in) & 1)
+        cut(disc, platter, in);
+    else
         vcdr_disc_close(disc);
-    }
     platter_mend(platter);
     return platter;
 }

@@ -147,6 +147,14 @@ FAULT = {name: rule.split(";")[0].split("\n")[0].encode() + b"\0" + DRIVE["audio
          + fault(rule) + DRIVE["audio"][1:] + fault("!") + READY for name, rule in RULES.items()}
 FAULT["locked"] = RULES["short"].encode() + b"\0" + DRIVE["locked"]
 
+CONTROL = {
+    "rules": b"".join(bytes([n % 2, 100]) + (rule.replace(";", "\n") + "\n").encode().ljust(100, b"\n")
+                      for n, rule in enumerate(RULES.values())),
+    "clear": b"\0\x1Bclear\nop=2A do=lie\nclear\n\n" + b"\1\3cle\1\3ar\n",
+    "pieces": b"\0\3op=\1\6any do\0\6do=lie\1\6=cut\n\n\0\1\n",
+    "long": b"".join(b"\0\xA0" + b"x" * 160 for _ in range(4)),
+}
+
 
 # ---- disc: calls in the order of `steps` in fuzz_disc.c
 
@@ -208,6 +216,7 @@ DISC = {
         disc_churn(250), disc_churn(100), CLOSE, disc_session(1))),
     "full-log-cut": disc(6, steps(disc_open(), disc_churn(255), disc_churn(255), disc_churn(40)),
                          cut=(0x01, 0x01), patches=[patch(1, 1, (11, 7))], then=READS),
+    "cut-within": disc(6, steps(disc_open(), disc_write(5), bytes([0xFF, 3]), FLUSH), cut=(0xFE, 0)),
     "wild": b"\xFF\x1F" + bytes(12) + be32(-11634) + be32(359849) + bytes(108)
             + bytes([1, 0, 0, 0]) + bytes(7) + b"\1" + bytes(116),
 }
@@ -270,7 +279,7 @@ MMC = {
     "descriptor": mmc("sense", 0, "72 03 0C 00 00 00 00 0C 00 0A 80 00 00 00 00 00 00 00 00 07"),
 }
 
-TARGETS = {"drive": DRIVE, "fault": FAULT, "disc": DISC, "cue": CUE, "url": URL, "mmc": MMC}
+TARGETS = {"drive": DRIVE, "fault": FAULT, "control": CONTROL, "disc": DISC, "cue": CUE, "url": URL, "mmc": MMC}
 
 
 def regressions(target):
