@@ -235,6 +235,8 @@ CUE = {
     "words": 'REM COMMENT "x\nTITLE "a"\nPERFORMER b\nCDTEXTFILE "t.cdt"\nFILE "other.bin" BINARY\n'
              'TRACK 01 MODE2/2352\nPOSTGAP 00:02:00\nINDEX 01 00:00:00\n',
 }
+CUE["many"] = "".join(f"FILE a.bin BINARY\nTRACK {n:02} AUDIO\nINDEX 01 00:00:00\n"
+                      for n in range(1, 100)) + "FILE a.bin BINARY\n"
 URL = {
     "plain": "iscsi://127.0.0.1:3260/iqn.2026-11.local.vcdr:drive1/1",
     "account": "iscsi://user%secret@host/iqn.x%3Ay/255",
