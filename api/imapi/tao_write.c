@@ -205,7 +205,6 @@ static void remember_track(struct writing *writing, uint32_t written)
     pthread_mutex_unlock(&tao->lock);
 }
 
-/* The sectors that are told stay those from before the track until every handler has returned. */
 /* The room that is left now. A drive whose next address still lies within the track or its gap has
  * not written it whole, whatever it said. */
 static HRESULT look_at_the_rest(struct writing *writing, uint32_t written)
@@ -223,6 +222,7 @@ static HRESULT look_at_the_rest(struct writing *writing, uint32_t written)
                : S_OK;
 }
 
+/* The sectors that are told stay those from before the track until every handler has returned. */
 static HRESULT finish(struct writing *writing, uint32_t written)
 {
     HRESULT hr, rest;
