@@ -57,7 +57,8 @@ FAMILIES = {
             "that only a reset ends, which this drive does not offer",
             {REFUSED: 12}),
         "NoLoej": Differs(
-            "MMC-6, START STOP UNIT: bit 2 of byte 4 is FL, of hybrid discs; there SBC has NO_FLUSH",
+            "MMC-6, START STOP UNIT: bit 2 of byte 4 is FL, of hybrid discs; SBC has NO_FLUSH "
+            "there",
             {REFUSED: 4}),
     },
     "ReadCapacity10": {"Simple": PASSED},
