@@ -216,10 +216,16 @@ DISC = {
         disc_churn(250), disc_churn(100), CLOSE, disc_session(1))),
     "full-log-cut": disc(6, steps(disc_open(), disc_churn(255), disc_churn(255), disc_churn(40)),
                          cut=(0x01, 0x01), patches=[patch(1, 1, (11, 7))], then=READS),
-    "cut-within": disc(6, steps(disc_open(), disc_write(5), bytes([0xFF, 3]), FLUSH), cut=(0xFE, 0)),
     "wild": b"\xFF\x1F" + bytes(12) + be32(-11634) + be32(359849) + bytes(108)
             + bytes([1, 0, 0, 0]) + bytes(7) + b"\1" + bytes(116),
 }
+# The store fails at each operation of a call, and each of the last writes is lost alone.
+for call, calls in {"flush": FLUSH, "close": CLOSE, "session": CLOSE + disc_session(1)}.items():
+    for n in range(1, 7):
+        for kept in (0xFE, 0xFD, 0xFB, 0xF7):
+            made = [disc_open(), disc_write(5), bytes([0xFF, n]), calls]
+            DISC[f"cut-{call}-{n}-{kept:02X}"] = disc(
+                6, bytes([len(made) + (call == "session")]) + b"".join(made), cut=(kept, 0))
 
 # ---- texts
 
