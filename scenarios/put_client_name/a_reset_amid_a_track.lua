@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "a LUN reset amid a track ends it with ERROR_INVALID_HANDLE, even if a handler was told first"
+scenario "a LUN reset amid a track ends it with ERROR_INVALID_HANDLE, even if a handler heard first"
 needs { "extension", "record" }
 
 local drive = blank_disc "80min"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "a second client in another process is refused while a track is written, and learns by whom"
+scenario "a second client in another process is refused during a write, and learns by whom"
 needs { "daemon", "extension", "record" }
 
 local drive = blank_disc "80min"

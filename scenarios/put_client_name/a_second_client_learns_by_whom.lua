@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "a second client is refused with RECORDER_LOCKED and learns by whom; its own name is not taken"
+scenario "a second client is refused with RECORDER_LOCKED and learns by whom; its name is not taken"
 needs { "extension", "record" }
 
 local drive = blank_disc "80min"

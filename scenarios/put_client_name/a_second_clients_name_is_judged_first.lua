@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "a second client's bad name is refused for the name, even while another one holds the drive"
+scenario "a second client's bad name is refused for the name, even while another holds the drive"
 needs { "extension", "record" }
 
 local drive = blank_disc "80min"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "AddAudioTrack without memory, at each allocation, leaves the medium prepared and the owner"
+scenario "AddAudioTrack without memory, at each allocation, leaves the medium prepared and owned"
 needs { "extension", "record" }
 
 local drive = blank_disc "80min"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "a holder that is killed loses the drive at once; the next one has it, and the disc is blank"
+scenario "a holder that is killed loses the drive; the next one has it, and the disc is blank"
 needs { "daemon", "extension", "record" }
 
 local drive = blank_disc "80min"

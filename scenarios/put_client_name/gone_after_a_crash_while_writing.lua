@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "a holder that is killed amid a track loses the drive, and its track stays open in its name"
+scenario "a holder that is killed amid a track loses the drive; its track stays open"
 needs { "daemon", "extension", "record" }
 
 local drive = blank_disc "80min"

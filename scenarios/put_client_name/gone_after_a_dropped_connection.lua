@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "a dropped connection ends the lock; the burner is told that the device is gone, and can go on"
+scenario "a dropped connection ends the lock; the burner is told, and can go on with a new recorder"
 needs { "daemon", "extension", "record" }
 
 local drive = blank_disc "80min"

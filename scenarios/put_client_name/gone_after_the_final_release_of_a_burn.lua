@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "the final Release after a track closes the disc in the owner's name and gives the drive back"
+scenario "the final Release after a track closes the disc in the owner's name and frees the drive"
 needs { "extension", "record" }
 
 local drive = blank_disc "80min"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "late binding turns a number into its text, refuses an object, and knows property from method"
+scenario "late binding makes text of a number, refuses an object, and tells property from method"
 
 local tao = object "MsftDiscFormat2TrackAtOnce"
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "AcquireExclusiveAccess counts: the first locks, the last Release unlocks, the first name stays"
+scenario "AcquireExclusiveAccess counts: the last Release unlocks, and the first name stays"
 needs { "extension", "record" }
 
 local drive = blank_disc "80min"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "after a LUN reset no track is written in nobody's name, whichever call learned of it first"
+scenario "after a LUN reset no track is written in nobody's name, whoever learned of it first"
 needs { "extension", "record" }
 
 local drive = blank_disc "80min"

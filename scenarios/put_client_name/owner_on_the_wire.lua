@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "another initiator reads the name from mode page 39h: before, while prepared, while writing, after"
+scenario "another initiator reads the name from mode page 39h for as long as the medium is prepared"
 needs { "extension" }
 
 local drive = blank_disc "80min"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "PrepareMedia needs no memory of the API's, so that it cannot fail for it with the drive locked"
+scenario "PrepareMedia needs no memory of the API's that could fail it with the drive locked"
 needs { "extension" }
 
 local drive = blank_disc "80min"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "after a track was cancelled the medium is still prepared; only ReleaseMedia frees the name"
+scenario "after a track was cancelled the medium is still prepared; ReleaseMedia frees the name"
 needs { "extension" }
 
 local drive = blank_disc "80min"

@@ -4,7 +4,7 @@ scenario "the state, then the name, then the memory: a refused put_ClientName wa
 local drive = blank_disc "80min"
 local tao = drive:track_at_once { client_name = "First Burner 1.0" }
 
--- How many allocations can fail before the call ends with this HRESULT: late binding has some as well.
+-- How many allocations can fail before the call ends with this HRESULT. Late binding has some too.
 local function wanted(name, hresult)
   local n = 0
   repeat

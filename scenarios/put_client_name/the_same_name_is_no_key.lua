@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-scenario "the same name does not open the lock: a client of the holder's name is a stranger all the same"
+scenario "the same name does not open the lock: a client of the holder's name is a stranger"
 needs { "extension", "record" }
 
 local drive = blank_disc "80min"

@@ -5,7 +5,8 @@ needs { "extension", "record" }
 local drive = blank_disc "80min"
 local first = drive:track_at_once { client_name = "First", initiator = "iqn.2026-01.example:one" }
 local second = drive:track_at_once { client_name = "Second", initiator = "iqn.2026-01.example:two" }
-local one, two = { initiator = "iqn.2026-01.example:one" }, { initiator = "iqn.2026-01.example:two" }
+local one = { initiator = "iqn.2026-01.example:one" }
+local two = { initiator = "iqn.2026-01.example:two" }
 local before = drive:mark()
 
 expect(call(first, "PrepareMedia")):is "S_OK"
