@@ -4,6 +4,7 @@
  * A verb is one function in verbs/ and one row in main.c's table.
  *
  * Exit status of every verb: 0 done, 1 the thing asked for failed, 2 usage, 77 cannot run here.
+ * That of a command is passed on (command.h).
  */
 #ifndef VCDR_TOOLS_VERBS_H
 #define VCDR_TOOLS_VERBS_H

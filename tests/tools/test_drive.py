@@ -89,8 +89,20 @@ class Drive(Case):
             self.assertFalse(os.path.exists(self.path("ran")))
 
     def test_a_command_that_is_not_there_is_told(self):
-        self.refused(1, "vcdr: no-such-command: ", "lock", f"embedded:{self.path('d')}",
-                     "--client-name", "A", "--", "no-such-command")
+        lock = ["lock", f"embedded:{self.path('d')}", "--client-name", "A", "--"]
+        self.refused(127, "vcdr: no-such-command: No such file or directory", *lock,
+                     "no-such-command")
+        self.refused(126, f"vcdr: {self.path('d')}: Permission denied", *lock, self.path("d"))
+
+    def test_a_command_ends_when_the_lock_is_killed(self):
+        # the pipe's end is the command's alone once the lock is gone
+        command = [VCDR, "lock", f"embedded:{self.path('d')}", "--client-name", "A", "--", "sh",
+                   "-c", "trap 'echo term; exit 0' TERM; echo up; for i in $(seq 2000); do "
+                   "sleep 0.01; done"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lock:
+            self.assertEqual(lock.stdout.readline(), "up\n")
+            lock.kill()
+            self.assertEqual(lock.stdout.read(), "term\n")
 
     def test_lock_without_a_name_or_a_command_is_usage(self):
         self.refused(2, "--client-name", "lock", "embedded:", "--", "true")

@@ -365,9 +365,22 @@ class Command(Clients):
             self.assertEqual(result.returncode, 2, arguments)
 
     def test_a_program_that_is_not_there_is_told(self):
-        result = self.run_as_user([self.vcdr, "exec", "--drive", "embedded:", "--", "no-such-one"])
+        result = self.run_as_user([self.vcdr, "exec", "--drive", "embedded:", "--", "no-such-one"],
+                                  environment={"PATH": "/usr/bin:/bin"})
         self.assertEqual((result.returncode, result.stderr),
-                         (1, "vcdr: no-such-one: no such program\n"))
+                         (127, "vcdr: no-such-one: No such file or directory\n"))
+
+    def test_a_program_that_cannot_be_run_is_told(self):
+        with open(self.path("data"), "w") as file:
+            file.write("no program\n")
+        os.chmod(self.path("data"), 0o644)
+        for path in ["", self.folder + ":/usr/bin"]:
+            name = "data" if path else self.path("data")
+            environment = {"PATH": path} if path else {}
+            result = self.run_as_user([self.vcdr, "exec", "--drive", "embedded:", "--", name],
+                                      environment=environment)
+            self.assertEqual((result.returncode, result.stderr),
+                             (126, f"vcdr: {name}: Permission denied\n"))
 
     def test_a_program_that_unmounts_is_refused_to_root_alone(self):
         program = self.path("growisofs")

@@ -167,6 +167,7 @@ void daemon_read_log(struct daemon *daemon)
         memmove(daemon->log, daemon->log + drop, daemon->log_len - drop);
         daemon->log_len -= drop;
         daemon->passed = daemon->passed > drop ? daemon->passed - drop : 0;
+        daemon->ready_len = daemon->ready_len > drop ? daemon->ready_len - drop : 0;
     }
     n = read(daemon->log_fd, daemon->log + daemon->log_len, DAEMON_LOG_ROOM - daemon->log_len);
     if (n > 0) {
@@ -176,6 +177,17 @@ void daemon_read_log(struct daemon *daemon)
         close(daemon->log_fd);
         daemon->log_fd = -1;
     }
+}
+
+/* All that is there now. */
+static void read_all_log(struct daemon *daemon)
+{
+    size_t before;
+
+    do {
+        before = daemon->log_len;
+        daemon_read_log(daemon);
+    } while (daemon->log_fd >= 0 && daemon->log_len > before);
 }
 
 /* "ready PORT\n", "error THING\tREASON\n" or "cannot THING\tREASON\n" */
@@ -324,8 +336,11 @@ bool daemon_start(const struct daemon_options *options, struct daemon *daemon)
     if (daemon->status_fd >= 0)
         close(daemon->status_fd);
     daemon->status_fd = -1;
-    if (ready)
+    if (ready) {
+        read_all_log(daemon);
+        daemon->ready_len = daemon->log_len;
         return true;
+    }
     wait_status = daemon_stop(daemon);
     if (!daemon->reason[0]) {
         daemon_describe_end(daemon, wait_status, daemon->reason, sizeof(daemon->reason));
@@ -379,9 +394,24 @@ int daemon_stop(struct daemon *daemon)
     return killed ? -1 : wait_status;
 }
 
-void daemon_describe_end(const struct daemon *daemon, int wait_status, char *buf, size_t size)
+/* The last line of what it said once it was ready; before that it says a thing or two in good
+ * order. Of one that never was, the last line of all. NULL: there is none. */
+static const char *last_words(const struct daemon *daemon, size_t *len)
 {
     size_t end = daemon->log_len, start;
+
+    while (end > daemon->ready_len && daemon->log[end - 1] == '\n')
+        end--;
+    for (start = end; start > daemon->ready_len && daemon->log[start - 1] != '\n'; start--)
+        continue;
+    *len = end - start;
+    return *len > 0 ? daemon->log + start : NULL;
+}
+
+void daemon_describe_end(const struct daemon *daemon, int wait_status, char *buf, size_t size)
+{
+    const char *line;
+    size_t line_len;
     int len;
 
     if (wait_status == -1)
@@ -390,10 +420,7 @@ void daemon_describe_end(const struct daemon *daemon, int wait_status, char *buf
         len = snprintf(buf, size, "killed by signal %d", WTERMSIG(wait_status));
     else
         len = snprintf(buf, size, "ended with status %d", WEXITSTATUS(wait_status));
-    while (end > 0 && daemon->log[end - 1] == '\n')
-        end--;
-    for (start = end; start > 0 && daemon->log[start - 1] != '\n'; start--)
-        continue;
-    if (end > start && len > 0 && (size_t)len < size)
-        snprintf(buf + len, size - (size_t)len, " (%.*s)", (int)(end - start), daemon->log + start);
+    line = last_words(daemon, &line_len);
+    if (line && len > 0 && (size_t)len < size)
+        snprintf(buf + len, size - (size_t)len, " (%.*s)", (int)line_len, line);
 }

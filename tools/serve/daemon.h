@@ -46,7 +46,8 @@ struct daemon {
     char control[128];         /* TGT_IPC_SOCKET of tgtadm */
     char log[DAEMON_LOG_ROOM]; /* the end of what it wrote there */
     size_t log_len;
-    size_t passed; /* bytes of the log looked at for lines to pass on */
+    size_t passed;    /* bytes of the log looked at for lines to pass on */
+    size_t ready_len; /* bytes of the log from before it was ready */
     char thing[DAEMON_TEXT_ROOM], reason[DAEMON_TEXT_ROOM]; /* why daemon_start failed */
     bool cannot_run; /* it failed for want of a tgtd, or of one that the module knows */
 };
@@ -65,7 +66,8 @@ int daemon_stop(struct daemon *daemon);
 /* After it ended (waited for by the caller with this status): cleans up. */
 void daemon_ended(struct daemon *daemon, int wait_status);
 
-/* "killed by signal 11", "ended with status 1", with its last words where it had some. */
+/* "killed by signal 11", "ended with status 1", with its last words where it had some since it
+ * was ready. */
 void daemon_describe_end(const struct daemon *daemon, int wait_status, char *buf, size_t size);
 
 /* The module beside this program: installed, or in its build tree; VCDR_TGT_MODULE overrides. */

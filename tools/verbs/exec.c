@@ -4,17 +4,16 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <vcdr/disc.h>
 #include <vcdr/store.h>
+#include "command.h"
 #include "serve/find.h"
 
 #define SHIM "vcdr-exec.so"
@@ -48,23 +47,30 @@ static int read_arguments(int argc, char **argv, struct request *out)
     return EXIT_DONE;
 }
 
-/* The file that execvp would run. */
-static bool find_program(const char *name, char *buf, size_t size)
+/* The file that execvp would run; an errno value where there is none. */
+static int find_program(const char *name, char *buf, size_t size)
 {
     const char *path = getenv("PATH");
     char all[8192], *at = all, *folder;
+    int error = ENOENT;
 
     if (strchr(name, '/')) {
-        return (size_t)snprintf(buf, size, "%s", name) < size && access(buf, X_OK) == 0;
+        snprintf(buf, size, "%s", name);
+        return access(name, X_OK) == 0 ? 0 : errno;
     }
     snprintf(all, sizeof(all), "%s", path ? path : "/usr/bin:/bin");
     while ((folder = strsep(&at, ":")) != NULL) {
-        if ((size_t)snprintf(buf, size, "%s/%s", folder[0] ? folder : ".", name) < size &&
-            access(buf, X_OK) == 0) {
-            return true;
+        if ((size_t)snprintf(buf, size, "%s/%s", folder[0] ? folder : ".", name) >= size) {
+            continue;
+        }
+        if (access(buf, X_OK) == 0) {
+            return 0;
+        }
+        if (errno == EACCES) { /* it may still be in a later folder */
+            error = EACCES;
         }
     }
-    return false;
+    return error;
 }
 
 /* Programs that unmount what they find under the device's number, which is that of a real drive. */
@@ -87,9 +93,10 @@ static int check_program(const char *name)
 {
     char program[PATH_MAX];
     struct stat st;
+    int error = find_program(name, program, sizeof(program));
 
-    if (!find_program(name, program, sizeof(program))) {
-        return fail(name, "no such program");
+    if (error) {
+        return command_failed(name, error);
     }
     if (geteuid() == 0 && unmounts(program)) {
         return cannot_run(name, "as root it would unmount a real drive; run it as another user");
@@ -157,28 +164,6 @@ static int make_disc(const char *path)
     return error ? fail(path, "%s", vcdr_strerror(error)) : EXIT_DONE;
 }
 
-static int run_and_wait(char **command)
-{
-    pid_t child;
-    int state;
-
-    fflush(NULL);
-    child = fork();
-    if (child < 0) {
-        return fail(command[0], "%s", strerror(errno));
-    }
-    if (child == 0) {
-        execvp(command[0], command);
-        _exit(fail(command[0], "%s", strerror(errno)));
-    }
-    /* the terminal's signals reach the command too; we are to tidy up after it */
-    signal(SIGINT, SIG_IGN);
-    signal(SIGQUIT, SIG_IGN);
-    while (waitpid(child, &state, 0) < 0 && errno == EINTR) {
-    }
-    return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
-}
-
 /* No drive was named: one with a blank disc, for as long as the command runs. */
 static int run_with_new_disc(char **command)
 {
@@ -195,7 +180,7 @@ static int run_with_new_disc(char **command)
     if (status == EXIT_DONE) {
         snprintf(url, sizeof(url), "embedded:%s", path);
         setenv("VCDR_URL", url, 1);
-        status = run_and_wait(command);
+        status = command_run(command);
     }
     unlink(path);
     *strrchr(path, '/') = '\0';
@@ -228,5 +213,5 @@ int verb_exec(int argc, char **argv)
         return run_with_new_disc(request.command);
     }
     execvp(request.command[0], request.command);
-    return fail(request.command[0], "%s", strerror(errno));
+    return command_failed(request.command[0], errno);
 }

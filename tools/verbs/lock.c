@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* vcdr lock: exclusive access under a name for as long as a command runs. */
 #include "com.h"
+#include "command.h"
 #include "verbs.h"
-#include <errno.h>
 #include <getopt.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-
-extern char **environ;
 
 struct lock_options {
     const char *url;
@@ -54,40 +49,6 @@ static int read_options(int argc, char **argv, struct lock_options *options)
     return EXIT_DONE;
 }
 
-/* The command's exit status; 128 and its signal where it died of one. What the terminal sends goes
- * to the command as well, which decides; the lock is given back in any case. */
-static int run(const struct lock_options *options)
-{
-    pid_t child;
-    int state;
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt, quit;
-    posix_spawnattr_t attributes;
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGINT);
-    sigaddset(&defaults, SIGQUIT);
-    setenv("VCDR_URL", options->url, 1);
-    sigaction(SIGINT, &ignore, &interrupt);
-    sigaction(SIGQUIT, &ignore, &quit);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-    int error =
-        posix_spawnp(&child, options->command[0], NULL, &attributes, options->command, environ);
-    posix_spawnattr_destroy(&attributes);
-    int status = EXIT_FAILED;
-    if (error != 0) {
-        status = fail(options->command[0], "%s", strerror(error));
-    } else {
-        while (waitpid(child, &state, 0) < 0 && errno == EINTR)
-            ;
-        status = WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
-    }
-    sigaction(SIGINT, &interrupt, NULL);
-    sigaction(SIGQUIT, &quit, NULL);
-    return status;
-}
-
 int verb_lock(int argc, char **argv)
 {
     struct lock_options options = {0};
@@ -108,7 +69,8 @@ int verb_lock(int argc, char **argv)
     if (FAILED(hr)) {
         status = com_fail(options.url, recorder, "AcquireExclusiveAccess", hr);
     } else {
-        status = run(&options);
+        setenv("VCDR_URL", options.url, 1);
+        status = command_run(options.command);
         hr = IDiscRecorder2_ReleaseExclusiveAccess(recorder);
         if (FAILED(hr))
             status = com_fail(options.url, NULL, "the lock was lost meanwhile", hr);

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "serve/daemon.h"
 #include "serve/request.h"
 
@@ -106,13 +107,14 @@ static void set_command_environment(const struct service *service)
 static int start_command(struct service *service)
 {
     char *const *command = service->request->command;
+    pid_t parent = getpid();
     sigset_t none;
 
     fflush(NULL);
     service->command = fork();
     if (service->command < 0) {
         service->command = 0;
-        return fail(command[0], "%s", strerror(errno));
+        return command_failed(command[0], errno);
     }
     if (service->command > 0)
         return EXIT_DONE;
@@ -120,14 +122,7 @@ static int start_command(struct service *service)
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
     set_command_environment(service);
-    execvp(command[0], command);
-    fail(command[0], "%s", strerror(errno));
-    _exit(errno == ENOENT ? 127 : 126); /* as a shell has it */
-}
-
-static int status_of(int wait_status)
-{
-    return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+    command_become(command, parent);
 }
 
 /* ---- events ---- */
@@ -141,7 +136,7 @@ static void reap(struct service *service)
     while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
         if (pid == service->command) {
             service->command = 0;
-            service->command_status = status_of(wait_status);
+            service->command_status = command_status(wait_status);
             service->stop = true;
         } else if (pid == service->daemon.pid) {
             daemon_ended(&service->daemon, wait_status);

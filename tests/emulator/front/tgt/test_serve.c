@@ -236,6 +236,61 @@ static void a_command_that_is_not_there_is_named(void **state)
     assert_string_equal(run.err_text, "vcdr: /nonexistent/command: No such file or directory\n");
 }
 
+static void a_command_that_cannot_be_run_is_named(void **state)
+{
+    struct run run;
+
+    (void)state;
+    SERVE(&run, "--", "/");
+    assert_int_equal(end(&run), 126);
+    assert_string_equal(run.err_text, "vcdr: /: Permission denied\n");
+}
+
+static void killed_it_ends_its_command(void **state)
+{
+    struct run run;
+    char line[256];
+
+    (void)state;
+    SERVE(&run, "--", "sh", "-c",
+          "trap 'echo term; exit 0' TERM; echo up; for i in $(seq 2000); do sleep 0.01; done");
+    read_line(&run, line, sizeof(line)); /* the URL */
+    read_line(&run, line, sizeof(line));
+    assert_string_equal(line, "up");
+    assert_int_equal(kill(run.pid, SIGKILL), 0);
+    read_line(&run, line, sizeof(line));
+    assert_string_equal(line, "term");
+    assert_int_equal(end(&run), 128 + SIGKILL);
+}
+
+/* The one child of a serve without a command. */
+static pid_t daemon_of(const struct run *run)
+{
+    char path[64];
+    FILE *in;
+    int pid = 0;
+
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", run->pid, run->pid);
+    in = fopen(path, "r");
+    assert_non_null(in);
+    assert_int_equal(fscanf(in, "%d", &pid), 1);
+    fclose(in);
+    return pid;
+}
+
+static void a_daemon_that_was_killed_is_told_without_what_it_says_in_good_order(void **state)
+{
+    struct run run;
+    char line[256];
+
+    (void)state;
+    SERVE(&run, NULL);
+    read_line(&run, line, sizeof(line)); /* the URL */
+    assert_int_equal(kill(daemon_of(&run), SIGKILL), 0);
+    assert_int_equal(end(&run), 1);
+    assert_string_equal(run.err_text, "vcdr: tgtd: killed by signal 9\n");
+}
+
 static void a_signal_reaches_the_command(void **state)
 {
     struct run run;
@@ -400,6 +455,9 @@ int main(void)
         IN_A_WORLD(a_command_gets_the_urls_and_its_status_is_ours),
         IN_A_WORLD(a_command_killed_by_a_signal_is_told),
         IN_A_WORLD(a_command_that_is_not_there_is_named),
+        IN_A_WORLD(a_command_that_cannot_be_run_is_named),
+        IN_A_WORLD(killed_it_ends_its_command),
+        IN_A_WORLD(a_daemon_that_was_killed_is_told_without_what_it_says_in_good_order),
         IN_A_WORLD(a_signal_reaches_the_command),
         IN_A_WORLD(the_command_sees_the_account_but_no_secret_in_a_url),
         IN_A_WORLD(it_ends_with_its_parent_if_asked_to),
