@@ -44,17 +44,27 @@ static uint16_t blocks_in(size_t bytes, uint32_t block_bytes)
 
 /* Chunks of the size that cannot be overtaken, if a block fits that; else one WRITE at a time, of
  * the size that burners send. */
-static void choose_depth(struct engine *engine)
+static unsigned choose_depth(const struct drive *drive, uint32_t block_bytes,
+                             uint16_t *chunk_blocks)
 {
-    const struct transport *transport = engine->job->drive->transport;
+    const struct transport *transport = drive->transport;
     size_t bytes = transport_ordered_bytes(transport), most = transport_max_transfer(transport);
+    unsigned depth = transport_depth(transport);
 
-    engine->depth = transport_depth(transport);
-    if (engine->depth == 0 || bytes < engine->job->block_bytes) {
-        engine->depth = 1;
+    if (depth == 0 || bytes < block_bytes) {
+        depth = 1;
         bytes = USUAL_CHUNK_BYTES;
     }
-    engine->chunk_blocks = blocks_in(bytes < most ? bytes : most, engine->job->block_bytes);
+    *chunk_blocks = blocks_in(bytes < most ? bytes : most, block_bytes);
+    return depth;
+}
+
+uint32_t engine_buffer_bytes(const struct drive *drive, uint32_t block_bytes)
+{
+    uint16_t chunk_blocks;
+    unsigned depth = choose_depth(drive, block_bytes, &chunk_blocks);
+
+    return depth * chunk_blocks * block_bytes;
 }
 
 static size_t chunk_bytes(const struct engine *engine)
@@ -64,7 +74,8 @@ static size_t chunk_bytes(const struct engine *engine)
 
 static HRESULT begin(struct engine *engine)
 {
-    choose_depth(engine);
+    engine->depth =
+        choose_depth(engine->job->drive, engine->job->block_bytes, &engine->chunk_blocks);
     engine->slots = CoTaskMemAlloc(engine->depth * sizeof(*engine->slots));
     engine->memory = CoTaskMemAlloc(engine->depth * chunk_bytes(engine));
     if (engine->slots == NULL || engine->memory == NULL) {
@@ -97,7 +108,6 @@ static void report(struct engine *engine)
     read_blocks = (uint32_t)((engine->read_bytes + job->block_bytes - 1) / job->block_bytes);
     progress.last_read_lba = job->start_lba + (int32_t)read_blocks - 1;
     progress.last_written_lba = job->start_lba + (int32_t)engine->written_blocks - 1;
-    progress.buffer_bytes = (uint32_t)(engine->depth * chunk_bytes(engine));
     progress.used_bytes = (engine->submitted_blocks - engine->written_blocks) * job->block_bytes;
     job->progress(job->ctx, &progress);
 }

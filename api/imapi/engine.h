@@ -16,7 +16,6 @@
 struct engine_progress {
     int32_t last_read_lba; /* of the block last read from the stream; start - 1 before the first */
     int32_t last_written_lba; /* of the block that the drive took last; likewise */
-    uint32_t buffer_bytes;    /* all of the engine's own buffer */
     uint32_t used_bytes;      /* read, and not yet taken by the drive */
 };
 
@@ -32,6 +31,9 @@ struct engine_job {
     void (*progress)(void *ctx, const struct engine_progress *progress); /* about every 0.5 s */
     void *ctx;
 };
+
+/* The buffer that a job over this drive has. */
+uint32_t engine_buffer_bytes(const struct drive *drive, uint32_t block_bytes);
 
 struct engine_result {
     uint32_t written; /* blocks that the drive took, padding included */

@@ -71,7 +71,6 @@ static void on_progress(void *ctx, const struct engine_progress *engine)
 
     progress->last_read_lba = engine->last_read_lba;
     progress->last_written_lba = engine->last_written_lba;
-    progress->total_buffer = (LONG)engine->buffer_bytes;
     progress->used_buffer = (LONG)engine->used_bytes;
     tell(writing);
 }
@@ -283,6 +282,7 @@ static HRESULT write_track(struct writing *writing)
         return hr;
     }
     writing->began_ms = drive_clock_ms();
+    writing->progress.total_buffer = (LONG)engine_buffer_bytes(writing->drive, CD_RAW_BLOCK_BYTES);
     enter(writing, IMAPI_FORMAT2_TAO_WRITE_ACTION_PREPARING);
     if (is_cancelled(writing)) {
         return E_IMAPI_REQUEST_CANCELLED;
