@@ -66,11 +66,13 @@ static struct sockaddr_un address = {.sun_family = AF_UNIX};
 
 static void listen_once(void)
 {
+    const char *tmp = getenv("TMPDIR"); /* run.sh takes it away when a target has crashed */
     char path[64];
 
     if (listener >= 0)
         return;
-    snprintf(path, sizeof(path), "/tmp/fuzz-control-%ld", (long)getpid());
+    snprintf(path, sizeof(path), "%s/fuzz-control-%ld", tmp != NULL ? tmp : "/tmp", (long)getpid());
+    unlink(path);
     strcpy(address.sun_path, path);
     MUST(fault_socket_open(path) == NULL);
     listener = newest;

@@ -5,7 +5,10 @@
 set -eu
 program=$1 seconds=$2 seeds=$3 folder=$4
 mkdir -p "$folder/corpus"
+TMPDIR=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 # 77, libFuzzer's own status of a failure, would be taken for a skip.
-exec "$program" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1500 -max_len=8192 \
+"$program" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1500 -max_len=8192 \
     -error_exitcode=1 -timeout_exitcode=1 -print_final_stats=1 \
     -artifact_prefix="$folder/" "$folder/corpus" "$seeds"
