@@ -98,9 +98,11 @@ int drive_state_read(struct wire *wire, struct drive_state *state)
     return EXIT_DONE;
 }
 
-const char *drive_state_profile_text(uint16_t profile)
+const char *drive_state_medium_text(const struct drive_state *state)
 {
-    switch (profile) {
+    if (state->has_disc && state->disc.erasable) /* whatever the drive can do with it */
+        return "CD-RW";
+    switch (state->profile) {
     case PROFILE_NONE:
         return "no disc";
     case PROFILE_CD_ROM:

@@ -26,7 +26,8 @@ struct drive_state {
 int drive_state_read(struct wire *wire, struct drive_state *state);
 
 /* "CD-R"; never NULL. */
-const char *drive_state_profile_text(uint16_t profile);
+/* What the disc is: an erasable one is a CD-RW though the profile may be that of a CD-ROM. */
+const char *drive_state_medium_text(const struct drive_state *state);
 /* "blank", "appendable", "complete"; never NULL. */
 const char *drive_state_disc_text(const struct mmc_disc_information *disc);
 /* "idle" ... as the record has it; never NULL. */

@@ -27,6 +27,13 @@ class Drive(Case):
         self.assertGreater(info["disc"]["free_blocks"], 359000)
         self.assertEqual(info["write_state"]["state"], "idle")
 
+    def test_info_calls_an_erasable_disc_a_cd_rw(self):
+        # though the drive, which only reads it, has profile 0008h then
+        self.done("disc", "new", self.path("rw"), "--rw")
+        info = json.loads(self.done("info", f"embedded:{self.path('rw')}", "--json"))
+        self.assertEqual(info["medium"], "CD-RW")
+        self.assertIn("CD-RW, blank", self.done("info", f"embedded:{self.path('rw')}"))
+
     def test_info_of_an_empty_drive(self):
         info = json.loads(self.done("info", "embedded:", "--json"))
         self.assertEqual((info["medium"], info["disc"]), ("no disc", None))

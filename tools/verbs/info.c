@@ -74,7 +74,7 @@ static void print_disc(const struct drive_state *state)
         return;
     }
     printf("disc         %s, %s, %u session%s, %u track%s, %u blocks free\n",
-           drive_state_profile_text(state->profile), drive_state_disc_text(&state->disc),
+           drive_state_medium_text(state), drive_state_disc_text(&state->disc),
            state->disc.sessions, state->disc.sessions == 1 ? "" : "s", state->tracks,
            state->tracks == 1 ? "" : "s", state->free_blocks);
     for (unsigned i = 0; i < state->tracks; i++) {
@@ -142,8 +142,8 @@ static int print_json(const char *url, const struct info *info)
     json_t *owner = info->owner[0] != '\0' ? json_string(info->owner) : json_null();
     json_t *root = json_pack("{ss ss ss ss ss so so so}", "vendor", info->vendor, "product",
                              info->product, "revision", info->revision, "serial", state->serial,
-                             "medium", drive_state_profile_text(state->profile), "disc",
-                             disc_object(state), "write_state", write_state, "owner", owner);
+                             "medium", drive_state_medium_text(state), "disc", disc_object(state),
+                             "write_state", write_state, "owner", owner);
     int status = EXIT_DONE;
     if (root == NULL || json_dumpf(root, stdout, JSON_INDENT(2)) != 0)
         status = fail(url, "its state could not be written as JSON");
