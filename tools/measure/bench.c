@@ -14,12 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include <vcdr/disc.h>
 #include <vcdr/store.h>
 
 #include "measure/audio.h"
+#include "measure/figures.h"
 #include "measure/initiator.h"
 #include "serve/daemon.h"
 #include "serve/find.h"
@@ -59,35 +59,6 @@ struct bench {
     double mbs[POINTS][UNITS][ROUNDS_MOST];
     double ready_us[UNITS][ROUNDS_MOST];
 };
-
-/* ---- figures ---- */
-
-static double now_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-static double median(double *values, size_t count)
-{
-    qsort(values, count, sizeof(*values), compare);
-    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
-}
-
-static void __attribute__((noreturn)) give_up(const char *thing, const char *reason)
-{
-    fprintf(stderr, "bench: %s: %s\n", thing, reason);
-    exit(EXIT_FAILURE);
-}
 
 /* ---- the daemon and its other units ---- */
 
