@@ -122,8 +122,7 @@ enum transport_result embedded_backend_open(const struct transport_url *url, con
 
     if (error != VCDR_OK) {
         free(session);
-        return transport_explain(result_of(error), why, "%s: %s", url->disc ? url->disc : "no disc",
-                                 vcdr_strerror(error));
+        return transport_explain(result_of(error), why, "%s", vcdr_strerror(error));
     }
     *out = (struct transport_backend){
         .ops = &ops,

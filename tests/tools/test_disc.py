@@ -11,6 +11,10 @@ class Disc(Case):
     def info(self, path):
         return json.loads(self.done("disc", "info", path, "--json"))
 
+    def test_a_folder_that_is_not_there_is_what_is_named(self):
+        self.refused(1, f"vcdr: {self.path('no')}: does not exist\n", "disc", "new",
+                     self.path("no/disc"))
+
     def test_a_new_disc_is_blank_and_of_80_minutes(self):
         self.done("disc", "new", self.path("d"))
         info = self.info(self.path("d"))

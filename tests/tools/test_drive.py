@@ -34,6 +34,9 @@ class Drive(Case):
         self.assertEqual(info["medium"], "CD-RW")
         self.assertIn("CD-RW, blank", self.done("info", f"embedded:{self.path('rw')}"))
 
+    def test_a_disc_that_is_not_there_is_named_once(self):
+        self.refused(1, "vcdr: embedded:none: does not exist\n", "info", "embedded:none")
+
     def test_info_of_an_empty_drive(self):
         info = json.loads(self.done("info", "embedded:", "--json"))
         self.assertEqual((info["medium"], info["disc"]), ("no disc", None))

@@ -3,6 +3,7 @@
 #include "disc_info.h"
 #include "verbs.h"
 #include <getopt.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -59,6 +60,17 @@ static int geometry_of(const struct disc_options *options, struct vcdr_geometry 
     return EXIT_DONE;
 }
 
+/* A file that is made is not there before: what is missing is the folder. */
+static int fail_create(const char *path, int error)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    if (error != VCDR_ENOENT || slash == NULL)
+        return fail(path, "%s", vcdr_strerror(error));
+    snprintf(folder, sizeof folder, "%.*s", slash > path ? (int)(slash - path) : 1, path);
+    return fail(folder, "%s", vcdr_strerror(error));
+}
+
 static int disc_new(char **operands, const struct disc_options *options)
 {
     const char *path = operands[0];
@@ -72,7 +84,7 @@ static int disc_new(char **operands, const struct disc_options *options)
     struct vcdr_store store;
     int error = vcdr_store_file(path, VCDR_STORE_CREATE, &store);
     if (error != 0)
-        return fail(path, "%s", vcdr_strerror(error));
+        return fail_create(path, error);
     error = vcdr_disc_create(store, &geometry, serial);
     store.ops->close(store.ctx);
     if (error != 0) {
