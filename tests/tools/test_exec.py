@@ -29,7 +29,6 @@ EXPLAINED = [
     r"Sense Key: 0x5 Illegal Request",
     r"cmd finished after .* timeout",
     r"WARNING: padding up to secsize",
-    r"Total of \d+ possible drive buffer underruns predicted",
     r"Min drive buffer fill was",
     r"fifo was 0 times empty",
     r"Last chance to quit",
