@@ -132,9 +132,8 @@ static void farm_make(struct farm *farm, const char *folder, unsigned count)
 
 static void farm_start(struct farm *farm, unsigned count)
 {
-    /* no NOP-Ins: tgt may hold back a busy connection's answer from one to the next */
     struct daemon_options options = {
-        .drives = farm->drives, .drive_count = count, .dead_peer_seconds = 0};
+        .drives = farm->drives, .drive_count = count, .dead_peer_seconds = -1};
 
     if (!daemon_start(&options, &farm->daemon))
         give_up(farm->daemon.thing, farm->daemon.reason);

@@ -182,10 +182,13 @@ static int read_secret(const char *file, struct request *request)
     return EXIT_DONE;
 }
 
+enum { MOST_SECONDS = 32767 }; /* of TCP_KEEPIDLE, tcp(7) */
+
 static int parse_seconds(const char *option, const char *text, int *out)
 {
-    if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text) || strlen(text) > 5)
-        return usage_error("serve", "%s wants a number of seconds", option);
+    if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text) || strlen(text) > 5 ||
+        atoi(text) > MOST_SECONDS)
+        return usage_error("serve", "%s wants 0 to %d seconds", option, MOST_SECONDS);
     *out = atoi(text);
     return EXIT_DONE;
 }

@@ -69,7 +69,7 @@ static void add_drive(const struct settings *settings, const struct settings_dri
     error = unit_power_on(unit, &drive->power, &thing);
     if (error)
         refuse(settings->status, thing, "%s", vcdr_strerror(error));
-    bad = parameters_set(driver, tid, settings->dead_peer_seconds, settings->silent_peer_seconds);
+    bad = parameters_set(driver, tid, settings->silent_peer_seconds);
     if (bad)
         refuse(settings->status, drive->iqn, "tgtd does not take the parameter %s", bad);
     if (settings->user &&

@@ -16,7 +16,6 @@
 #include "parameters.h"
 #include "unit.h"
 
-enum { DEAD_PEER_SECONDS = 30 };
 #define NO_DISC "none" /* the path of an empty drive */
 
 __attribute__((visibility("default"))) void register_bs_module(void);
@@ -102,7 +101,7 @@ static void take_lun_0(struct tgt_unit *unit)
         return;
     }
     unit->lun = 0;
-    (void)parameters_set(unit->target->driver, tid, DEAD_PEER_SECONDS, 0);
+    (void)parameters_set(unit->target->driver, tid, 0);
 }
 
 static void take_places(struct tgt_event *event)

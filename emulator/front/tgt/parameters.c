@@ -23,7 +23,7 @@ static const struct {
 };
 
 /* Unanswered NOP-Ins before the one that closes; the first goes out one interval after login. */
-enum { SILENT_NOPS = 3, ANY_NUMBER_OF_NOPS = 2000000000 };
+enum { SILENT_NOPS = 3 };
 
 static int set(int driver, int tid, const char *name, const char *value)
 {
@@ -35,22 +35,18 @@ static int set(int driver, int tid, const char *name, const char *value)
     return tgt_drivers[driver]->update(TGT_MODE_TARGET, TGT_OP_UPDATE, tid, 0, 0, 0, text);
 }
 
-const char *parameters_set(int driver, int tid, unsigned dead_peer_seconds,
-                           unsigned silent_peer_seconds)
+const char *parameters_set(int driver, int tid, unsigned silent_peer_seconds)
 {
-    unsigned interval = (dead_peer_seconds + 1) / 2;
-    int count = ANY_NUMBER_OF_NOPS;
+    unsigned interval = 0;
     char number[16];
 
     for (size_t i = 0; i < sizeof(for_speed) / sizeof(for_speed[0]); i++) {
         if (set(driver, tid, for_speed[i].name, for_speed[i].value) != TGT_SUCCESS)
             return for_speed[i].name;
     }
-    if (silent_peer_seconds > 0) {
+    if (silent_peer_seconds > 0)
         interval = (silent_peer_seconds + SILENT_NOPS) / (SILENT_NOPS + 1);
-        count = SILENT_NOPS;
-    }
-    snprintf(number, sizeof(number), "%d", count);
+    snprintf(number, sizeof(number), "%d", SILENT_NOPS);
     if (set(driver, tid, "nop_count", number) != TGT_SUCCESS)
         return "nop_count";
     snprintf(number, sizeof(number), "%u", interval);

@@ -4,13 +4,11 @@
 #define VCDR_FRONT_TGT_PARAMETERS_H
 
 /*
- * Sets what makes writing fast, and how often tgt sends a NOP-In. That finds a host that is gone,
- * since TCP then has something to deliver: within `dead_peer_seconds`, given the portal's half of
- * it (portal.h), and 0 sends none. With `silent_peer_seconds` above 0 an initiator has to answer as
- * well, within that time. All count for logins from then on. NULL, or the name of a parameter that
- * tgt does not take.
+ * Sets what makes writing fast, and with `silent_peer_seconds` above 0 that an initiator is dropped
+ * which answers no NOP-In for that long. 0 sends none: tgtd, when the reply to its NOP-In comes
+ * between a command and its answer, keeps that answer back until the next NOP-In. All count for
+ * logins from then on. NULL, or the name of a parameter that tgt does not take.
  */
-const char *parameters_set(int driver, int tid, unsigned dead_peer_seconds,
-                           unsigned silent_peer_seconds);
+const char *parameters_set(int driver, int tid, unsigned silent_peer_seconds);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "portal.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -136,16 +137,64 @@ const char *portal_open(int driver, const char *wanted, int *port)
     return NULL;
 }
 
+/* ---- hosts that are gone ---- */
+
+static struct {
+    int port;
+    unsigned seconds;
+} expected; /* one thread: tgtd's */
+
+static void set_tcp(int fd, int option, unsigned value)
+{
+    (void)setsockopt(fd, IPPROTO_TCP, option, &value, sizeof(value));
+}
+
+/* tcp(7): probes begin at half of the time and go on; the user timeout ends both a connection that
+ * answers none and one with data that nobody acknowledges. */
+static void expect_answers(int fd)
+{
+    unsigned idle = (expected.seconds + 1) / 2, between = (expected.seconds - idle) / 3;
+    int on = 1;
+
+    (void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+    set_tcp(fd, TCP_KEEPIDLE, idle);
+    set_tcp(fd, TCP_KEEPINTVL, between > 0 ? between : 1);
+    set_tcp(fd, TCP_USER_TIMEOUT, expected.seconds * 1000);
+}
+
+static bool comes_to(int fd, int port)
+{
+    struct sockaddr_storage here, there;
+    socklen_t here_len = sizeof(here), there_len = sizeof(there);
+
+    if (getpeername(fd, (struct sockaddr *)&there, &there_len) != 0 ||
+        getsockname(fd, (struct sockaddr *)&here, &here_len) != 0)
+        return false;
+    if (here.ss_family == AF_INET6)
+        return ntohs(((struct sockaddr_in6 *)&here)->sin6_port) == port;
+    return here.ss_family == AF_INET && ntohs(((struct sockaddr_in *)&here)->sin_port) == port;
+}
+
 void portal_expect_answers(int port, unsigned dead_peer_seconds)
 {
-    unsigned ms = dead_peer_seconds * 500;
+    expected.port = port;
+    expected.seconds = dead_peer_seconds;
+}
 
-    for (struct tgt_list *at = iscsi_portals_list.next; at != &iscsi_portals_list; at = at->next) {
-        const struct tgt_portal *portal = LIST_OWNER(at, struct tgt_portal, link);
+void portal_nexus_came(void)
+{
+    DIR *descriptors;
+    struct dirent *entry;
 
-        /* tcp(7): accepted sockets inherit it; without it TCP gives up after a quarter of an hour
-         */
-        if (portal->port == port)
-            (void)setsockopt(portal->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof(ms));
+    if (expected.seconds == 0)
+        return;
+    descriptors = opendir("/proc/self/fd");
+    while (descriptors && (entry = readdir(descriptors)) != NULL) {
+        int fd = atoi(entry->d_name);
+
+        if (entry->d_name[0] != '.' && comes_to(fd, expected.port))
+            expect_answers(fd);
     }
+    if (descriptors)
+        closedir(descriptors);
 }

@@ -11,9 +11,12 @@
  */
 const char *portal_open(int driver, const char *wanted, int *port);
 
-/* Connections that come to this port are given up when what was sent to them stays unacknowledged
- * for half of this time; the other half is the interval in which tgt sends (parameters.h). 0: TCP's
- * own idea of it. */
+/* Connections that come to this port are given up when nothing of their host, not even TCP's
+ * acknowledgements, has come for this time. 0: TCP's own idea of it. At most 32767 seconds. */
 void portal_expect_answers(int port, unsigned dead_peer_seconds);
+
+/* A nexus is there that was not. tgtd gives every connection that it accepts keep-alive times of its
+ * own, half an hour, so ours are set behind it. */
+void portal_nexus_came(void);
 
 #endif

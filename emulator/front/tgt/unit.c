@@ -11,6 +11,7 @@
 #include "list.h"
 #include "loop.h"
 #include "nexuses.h"
+#include "portal.h"
 
 /* A lost nexus shall be noticed within a second, with nobody sending a command. */
 enum { SCAN_EVERY_US = 400000 };
@@ -135,12 +136,21 @@ static struct vcdr_command command_of(const struct tgt_cmd *cmd)
     return command;
 }
 
+static void scan(struct unit *unit, struct vcdr_time now)
+{
+    uint64_t known = unit->nexuses.ids;
+
+    nexuses_scan(&unit->nexuses, unit->tgt, unit->drive.target, now);
+    if (unit->nexuses.ids != known)
+        portal_nexus_came();
+}
+
 static void serve(struct unit *unit, struct tgt_cmd *cmd, struct vcdr_command *command,
                   struct vcdr_time now)
 {
     struct vcdr_target target = unit->drive.target;
 
-    nexuses_scan(&unit->nexuses, unit->tgt, target, now);
+    scan(unit, now);
     loop_wake_by(now.us + SCAN_EVERY_US);
     command->nexus = nexuses_id(&unit->nexuses, cmd->nexus_unit);
     if (command->nexus == 0) /* no memory to announce it */
@@ -351,19 +361,19 @@ void unit_detach(struct tgt_unit *tgt)
 static uint64_t tick(struct unit *unit, struct vcdr_time now)
 {
     struct vcdr_target target = unit->drive.target;
-    uint64_t deadline, scan = VCDR_NO_DEADLINE;
+    uint64_t deadline, next_scan = VCDR_NO_DEADLINE;
 
     if (!target.ops)
         return VCDR_NO_DEADLINE;
-    nexuses_scan(&unit->nexuses, unit->tgt, target, now);
+    scan(unit, now);
     if (unit->nexuses.count > 0)
-        scan = now.us + SCAN_EVERY_US;
+        next_scan = now.us + SCAN_EVERY_US;
     deadline = target.ops->next_deadline(target.ctx);
     if (deadline <= now.us) {
         target.ops->advance(target.ctx, now);
         deadline = target.ops->next_deadline(target.ctx);
     }
-    return deadline < scan ? deadline : scan;
+    return deadline < next_scan ? deadline : next_scan;
 }
 
 uint64_t units_tick(struct vcdr_time now)

@@ -2,7 +2,9 @@
 /* Several initiators and drives: who holds what, and how it is lost. */
 #include "world.h"
 
+#include <linux/tcp.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -11,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { HUNDRED = 100 };
@@ -63,13 +66,18 @@ static void the_record_names_initiator_and_alias(void **state)
     record_await(*state, "\"event\":\"nexus-close\"", 1);
 }
 
-/* Until so many NOP-Ins (48 bytes each) lie unread at this initiator's door. */
-static void await_nop_ins(struct initiator *initiator, int count)
+/* Until so many of TCP's keep-alive probes have come to this initiator, which has nothing to do. */
+static void await_probes(struct initiator *initiator, unsigned count)
 {
-    int unread = 0;
+    struct tcp_info info = {0};
+    socklen_t len = sizeof(info);
+    unsigned first = 0;
 
-    for (int waited = 0; unread < count * 48; waited += 20) {
-        assert_int_equal(ioctl(initiator_fd(initiator), FIONREAD, &unread), 0);
+    for (int waited = 0; first == 0 || info.tcpi_segs_in - first < count; waited += 20) {
+        assert_int_equal(
+            getsockopt(initiator_fd(initiator), IPPROTO_TCP, TCP_INFO, &info, &len), 0);
+        if (first == 0)
+            first = info.tcpi_segs_in;
         assert_true(waited < 30000);
         (void)poll(NULL, 0, 20);
     }
@@ -191,20 +199,41 @@ static void a_silent_initiator_is_dropped(void **state)
     initiator_drop(holder);
 }
 
-/* The host is there and TCP answers, but the program is elsewhere: it keeps what it holds. NOP-Ins
- * go out every second here, and a second that none of them is acknowledged would end the
- * connection. */
+/* The host is there and TCP answers, but the program is elsewhere: it keeps what it holds. Two
+ * seconds without an answer to TCP's probes, one each second, would end the connection. */
 static void an_idle_initiator_keeps_the_drive(void **state)
 {
     struct initiator *holder = log_in_ready(*state, 0, "holder");
     struct initiator *other;
 
     assert_int_equal(lock(holder, "Holder"), 0);
-    await_nop_ins(holder, 3);
+    await_probes(holder, 4);
     other = log_in_ready(*state, 0, "other");
     assert_owner(other, "Holder");
     initiator_logout(other);
     initiator_logout(holder);
+}
+
+/* tgtd holds an answer back when the reply to a NOP-In of its own comes before it: a session that is
+ * never idle must not meet that, whatever the time after which a dead host is dropped. */
+static void a_busy_initiator_gets_every_answer_at_once(void **state)
+{
+    struct initiator *busy = log_in_ready(*state, 0, "busy");
+    struct timespec now, end;
+
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += 5; /* longer than the dead peer's time */
+    do {
+        struct timespec asked;
+
+        clock_gettime(CLOCK_MONOTONIC, &asked);
+        assert_int_equal(test_unit_ready(busy).status, 0x00);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        /* NOP-Ins for a dead peer's time of 4 s would be 2 s apart, and so long would the stall be */
+        assert_true((now.tv_sec - asked.tv_sec) * 1000 + (now.tv_nsec - asked.tv_nsec) / 1000000 <
+                    1500);
+    } while (now.tv_sec < end.tv_sec);
+    initiator_logout(busy);
 }
 
 /* The loopback device of this network namespace, up or down. */
@@ -263,15 +292,25 @@ static void a_host_that_is_gone_is_dropped(void **state)
     assert_int_equal(wait_status, 0);
 }
 
-static int attentive_world(void **state)
+static int world_with_dead_peer(void **state, int seconds)
 {
     struct world *world = test_malloc(sizeof(*world));
 
     world_make(world, 1);
-    world->options.dead_peer_seconds = 2;
+    world->options.dead_peer_seconds = seconds;
     world_start(world);
     *state = world;
     return 0;
+}
+
+static int attentive_world(void **state)
+{
+    return world_with_dead_peer(state, 2);
+}
+
+static int patient_world(void **state)
+{
+    return world_with_dead_peer(state, 4);
 }
 
 static int impatient_world(void **state)
@@ -327,6 +366,8 @@ int main(int argc, char **argv)
         ONE(a_loss_is_noticed_with_nobody_asking),
         ONE(losing_one_nexus_keeps_the_others_lock),
         ONE(sixty_four_initiators_at_once),
+        cmocka_unit_test_setup_teardown(a_busy_initiator_gets_every_answer_at_once, patient_world,
+                                        own_world_end),
         cmocka_unit_test_setup_teardown(a_silent_initiator_is_dropped, impatient_world,
                                         own_world_end),
         cmocka_unit_test_setup_teardown(an_idle_initiator_keeps_the_drive, attentive_world,
