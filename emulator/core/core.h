@@ -42,7 +42,9 @@ void writer_patch32(struct writer *w, size_t at, uint32_t v);
 
 enum { POWER_ACTIVE, POWER_IDLE, POWER_STANDBY };
 enum {
-    UNIT_ATTENTIONS = 4,
+    UNIT_ATTENTIONS = 8,
+    INITIATOR_ROOM = 224, /* iSCSI names have at most 223 bytes */
+    PORT_ROOM = 16,       /* an ISID has 12 hex digits */
     OWNER_HISTORY = 15,
     BUFFER_BYTES = 2 * 1024 * 1024, /* page 2Ah and READ BUFFER CAPACITY must agree */
 };
@@ -51,7 +53,8 @@ enum {
 struct nexus {
     struct nexus *next;
     uint64_t id;
-    char initiator[224]; /* iSCSI names have at most 223 bytes */
+    char initiator[INITIATOR_ROOM]; /* its name */
+    char port[PORT_ROOM];           /* which of its ports; "": one that ends with the nexus */
     char alias[256];
     bool opened;                         /* nexus-open is in the record */
     uint32_t attention[UNIT_ATTENTIONS]; /* pending unit attentions, next first; 0 ends */
@@ -88,6 +91,7 @@ struct vcdr_drive {
     char vendor[9], product[17], revision[5], serial[17];
     struct vcdr_record record;
     bool record_commands;
+    enum vcdr_timing timing;
     uint64_t power_on_us;
     struct vcdr_time now; /* of the call being served */
 
@@ -162,7 +166,8 @@ uint32_t medium_sense(const struct vcdr_drive *drive);
 
 /* nexus.c */
 struct nexus *nexus_find(struct vcdr_drive *drive, uint64_t id);
-int nexus_new(struct vcdr_drive *drive, uint64_t id, const char *initiator, const char *alias);
+int nexus_new(struct vcdr_drive *drive, uint64_t id, const char *initiator, const char *port,
+              const char *alias);
 void nexus_free(struct vcdr_drive *drive, struct nexus *nexus); /* NULL is allowed */
 /* PREVENT of any nexus is in force. */
 bool medium_removal_prevented(const struct vcdr_drive *drive);
@@ -171,8 +176,9 @@ uint32_t attention_take(struct nexus *nexus);
 /* Queues a unit attention for every nexus but `except` (NULL: for all); repeats coalesce, 29 goes
  * before 28. */
 void attention_raise(struct vcdr_drive *drive, const struct nexus *except, uint32_t sense);
-/* GESN media event (MMC-6 table: 1 eject request, 2 new media, 3 removal, 4 changed) for all but
- * `except`. */
+/* GESN media events (MMC-6 6.6.2.6) */
+enum { MEDIA_EVENT_EJECT_REQUEST = 1, MEDIA_EVENT_NEW = 2, MEDIA_EVENT_REMOVAL = 3 };
+/* For all but `except`. */
 void media_event_raise(struct vcdr_drive *drive, const struct nexus *except, uint8_t code);
 
 /* exclusive.c */
@@ -206,6 +212,13 @@ void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *s
 void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus *nexus);
 void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
                    const struct vcdr_command *command);
+
+/* tray.c: the tray moves (it was closed, it was open) by a command of `nexus`, or by hand (NULL) */
+void tray_open(struct vcdr_drive *drive, const struct nexus *nexus);
+void tray_close(struct vcdr_drive *drive, const struct nexus *nexus);
+/* vcdr/target.h: hand */
+int tray_hand(struct vcdr_drive *drive, enum vcdr_hand what, struct vcdr_disc *disc,
+              const char *name);
 
 /* medium.c */
 /* The set of current features has changed: GESN operational change for all. */

@@ -25,13 +25,13 @@ static void set_defaults(struct vcdr_drive *drive)
     mode_reset(drive);
 }
 
-static int drive_nexus_open(void *ctx, uint64_t id, const char *initiator, const char *alias,
-                            struct vcdr_time now)
+static int drive_nexus_open(void *ctx, uint64_t id, const char *initiator, const char *port,
+                            const char *alias, struct vcdr_time now)
 {
     struct vcdr_drive *drive = ctx;
 
     drive->now = now;
-    return nexus_new(drive, id, initiator, alias);
+    return nexus_new(drive, id, initiator, port, alias);
 }
 
 static void drive_nexus_close(void *ctx, uint64_t id, struct vcdr_time now)
@@ -85,6 +85,31 @@ static void drive_execute(void *ctx, struct vcdr_command *command, struct vcdr_t
     gate_execute(drive, command);
 }
 
+static int drive_hand(void *ctx, enum vcdr_hand what, struct vcdr_disc *disc, const char *name,
+                      struct vcdr_time now)
+{
+    struct vcdr_drive *drive = ctx;
+
+    drive->now = now;
+    return tray_hand(drive, what, disc, name);
+}
+
+static int drive_look(void *ctx, struct vcdr_look *out, struct vcdr_time now)
+{
+    struct vcdr_drive *drive = ctx;
+
+    drive->now = now;
+    *out = (struct vcdr_look){
+        .tray_open = drive->tray_open,
+        .has_disc = drive->disc != NULL,
+        .disc_name = drive->disc_name,
+        .prevented = medium_removal_prevented(drive),
+        .owner = exclusive_owner(drive),
+        .write_state = drive->write_state,
+    };
+    return VCDR_OK;
+}
+
 static uint64_t drive_next_deadline(void *ctx)
 {
     (void)ctx;
@@ -131,6 +156,8 @@ static const struct vcdr_target_ops drive_ops = {
     .nexus_close = drive_nexus_close,
     .reset = drive_reset,
     .execute = drive_execute,
+    .hand = drive_hand,
+    .look = drive_look,
     .next_deadline = drive_next_deadline,
     .advance = drive_advance,
     .power_off = drive_power_off,
@@ -173,6 +200,19 @@ static int take_identity(struct vcdr_drive *drive, const struct vcdr_drive_confi
     return err;
 }
 
+int vcdr_timing_parse(const char *text, enum vcdr_timing *out)
+{
+    static const char *const names[] = {[VCDR_TIMING_NONE] = "none", [VCDR_TIMING_REAL] = "real"};
+
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(text, names[i]) == 0) {
+            *out = (enum vcdr_timing)i;
+            return VCDR_OK;
+        }
+    }
+    return VCDR_EINVAL;
+}
+
 int vcdr_drive_new(const struct vcdr_drive_config *config, struct vcdr_time now,
                    struct vcdr_target *out)
 {
@@ -192,6 +232,7 @@ int vcdr_drive_new(const struct vcdr_drive_config *config, struct vcdr_time now,
     }
     drive->record = config->record;
     drive->record_commands = config->record_commands;
+    drive->timing = config->timing;
     drive->disc = config->disc;
     drive->power_on_us = now.us;
     drive->now = now;

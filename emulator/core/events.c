@@ -8,7 +8,7 @@
 
 /* Room for the longest line: two names of a nexus and a disc's path, every byte escaped. What would
  * not fit is cut at a whole character, so that the text is JSON in any case. */
-enum { MEMBERS_ROOM = 8192, INITIATOR_ROOM = 1400, ALIAS_ROOM = 1600, TEXT_ROOM = 4000 };
+enum { MEMBERS_ROOM = 8192, INITIATOR_TEXT = 1400, ALIAS_ROOM = 1600, TEXT_ROOM = 4000 };
 
 struct members {
     char text[MEMBERS_ROOM];
@@ -59,7 +59,7 @@ static void add_nexus(struct members *m, const struct nexus *nexus)
         return;
     }
     add(m, "{\"initiator\":");
-    add_string(m, nexus->initiator, INITIATOR_ROOM);
+    add_string(m, nexus->initiator, INITIATOR_TEXT);
     add(m, ",\"alias\":");
     add_string(m, nexus->alias, ALIAS_ROOM);
     add(m, ",\"id\":%llu}", (unsigned long long)nexus->id);

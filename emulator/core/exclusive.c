@@ -16,8 +16,6 @@ enum {
     PAGE_NAME = 8,
     HOLDER_IS_ASKER = 0x01,
     HOLDER_BY_RESERVE = 0x02,
-    MEDIA_EVENT_NEW = 2,
-    MEDIA_EVENT_REMOVAL = 3,
     RESERVE_EXTENT_OR_THIRD_PARTY = 0x1F, /* RESERVE(6) byte 1; (10) has its bits there as well */
 };
 

@@ -12,7 +12,7 @@ static bool medium_present(const struct vcdr_drive *drive)
 
 /* ---- what changes, for those who poll ---- */
 
-enum { OPERATIONAL_CHANGED = 2, POWER_CHANGED = 1, MEDIA_NEW = 2, MEDIA_REMOVAL = 3 };
+enum { OPERATIONAL_CHANGED = 2, POWER_CHANGED = 1 };
 
 void operational_event_raise(struct vcdr_drive *drive)
 {
@@ -47,31 +47,14 @@ static uint32_t eject(struct command *c)
     /* what was closed is durable already */
     if (drive->disc != NULL && vcdr_disc_info(drive->disc)->open_track != 0)
         return SENSE_COMMAND_SEQUENCE_ERROR;
-    drive->tray_open = true;
-    if (drive->disc == NULL)
-        return SENSE_NONE;
-    exclusive_medium_changed(drive);
-    media_event_raise(drive, NULL, MEDIA_REMOVAL);
-    operational_event_raise(drive);
-    event_medium(drive, "medium-ejected", c->nexus);
+    tray_open(drive, c->nexus);
     return SENSE_NONE;
 }
 
 static uint32_t load(struct command *c)
 {
-    struct vcdr_drive *drive = c->drive;
-
-    if (!drive->tray_open)
-        return SENSE_NONE;
-    drive->tray_open = false;
-    if (drive->disc == NULL)
-        return SENSE_NONE;
-    power_wake(drive);
-    exclusive_medium_changed(drive);
-    attention_raise(drive, NULL, SENSE_MEDIUM_MAY_HAVE_CHANGED);
-    media_event_raise(drive, NULL, MEDIA_NEW);
-    operational_event_raise(drive);
-    event_medium(drive, "medium-loaded", c->nexus);
+    if (c->drive->tray_open)
+        tray_close(c->drive, c->nexus);
     return SENSE_NONE;
 }
 

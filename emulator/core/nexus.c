@@ -17,7 +17,8 @@ struct nexus *nexus_find(struct vcdr_drive *drive, uint64_t id)
     return nexus;
 }
 
-int nexus_new(struct vcdr_drive *drive, uint64_t id, const char *initiator, const char *alias)
+int nexus_new(struct vcdr_drive *drive, uint64_t id, const char *initiator, const char *port,
+              const char *alias)
 {
     struct nexus *nexus = nexus_find(drive, id);
 
@@ -28,6 +29,7 @@ int nexus_new(struct vcdr_drive *drive, uint64_t id, const char *initiator, cons
         return VCDR_ENOMEM;
     nexus->id = id;
     snprintf(nexus->initiator, sizeof(nexus->initiator), "%s", initiator != NULL ? initiator : "");
+    snprintf(nexus->port, sizeof(nexus->port), "%s", port != NULL ? port : "");
     snprintf(nexus->alias, sizeof(nexus->alias), "%s", alias != NULL ? alias : "");
     nexus->attention[0] = SENSE_POWER_ON_OR_RESET;
     nexus->next = drive->nexuses;
@@ -55,7 +57,7 @@ bool medium_removal_prevented(const struct vcdr_drive *drive)
     return false;
 }
 
-/* Only three kinds are ever raised, so the queue cannot overflow while repeats coalesce. */
+/* Fewer kinds are ever raised than there is room for, so the queue cannot overflow while repeats coalesce. */
 static void queue_attention(struct nexus *nexus, uint32_t sense)
 {
     unsigned n = 0;

@@ -105,15 +105,16 @@ static int nexus_remember(struct vcdr_faults *faults, uint64_t id, const char *i
     return VCDR_OK;
 }
 
-static int faults_nexus_open(void *ctx, uint64_t id, const char *initiator, const char *alias,
-                             struct vcdr_time now)
+static int faults_nexus_open(void *ctx, uint64_t id, const char *initiator, const char *port,
+                             const char *alias, struct vcdr_time now)
 {
     struct vcdr_faults *faults = ctx;
     bool known = *nexus_link(faults, id) != NULL;
     int error = nexus_remember(faults, id, initiator, alias);
 
     if (error == VCDR_OK && faults->behind.ops != NULL)
-        error = faults->behind.ops->nexus_open(faults->behind.ctx, id, initiator, alias, now);
+        error =
+            faults->behind.ops->nexus_open(faults->behind.ctx, id, initiator, port, alias, now);
     if (error != VCDR_OK && !known)
         nexus_forget(faults, id);
     return error;
@@ -291,6 +292,32 @@ static void faults_reset(void *ctx, uint64_t id, struct vcdr_time now)
         faults->behind.ops->reset(faults->behind.ctx, id, now);
 }
 
+/* What was answered of another disc is nothing that this one could be mistaken for. */
+static int faults_hand(void *ctx, enum vcdr_hand what, struct vcdr_disc *disc, const char *name,
+                       struct vcdr_time now)
+{
+    struct vcdr_faults *faults = ctx;
+    int error;
+
+    if (faults->behind.ops == NULL)
+        return VCDR_ESTATE;
+    error = faults->behind.ops->hand(faults->behind.ctx, what, disc, name, now);
+    if (error == VCDR_OK && what == VCDR_HAND_INSERT) {
+        stale_free(faults->stale);
+        faults->stale = NULL;
+    }
+    return error;
+}
+
+static int faults_look(void *ctx, struct vcdr_look *out, struct vcdr_time now)
+{
+    struct vcdr_faults *faults = ctx;
+
+    if (faults->behind.ops == NULL)
+        return VCDR_ESTATE;
+    return faults->behind.ops->look(faults->behind.ctx, out, now);
+}
+
 static uint64_t faults_next_deadline(void *ctx)
 {
     struct vcdr_faults *faults = ctx;
@@ -339,6 +366,8 @@ static const struct vcdr_target_ops faults_ops = {
     .nexus_close = faults_nexus_close,
     .reset = faults_reset,
     .execute = faults_execute,
+    .hand = faults_hand,
+    .look = faults_look,
     .next_deadline = faults_next_deadline,
     .advance = faults_advance,
     .power_off = faults_power_off,

@@ -40,6 +40,8 @@ const char *vcdr_strerror(int error)
         return "lies in a gap, a run-out or an unwritten area";
     case VCDR_EMODE:
         return "sector of another mode";
+    case VCDR_ELOCKED:
+        return "is locked in the drive";
     }
     return "unknown error";
 }

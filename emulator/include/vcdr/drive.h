@@ -17,6 +17,18 @@
 extern "C" {
 #endif
 
+/* How long things take. */
+enum vcdr_timing {
+    VCDR_TIMING_NONE, /* nothing takes time: each command is done when it is answered */
+    /* Writing, closing, blanking, calibrating and loading take the time that a recorder needs, what
+     * is written at the speed that SET CD SPEED or SET STREAMING has selected (48x until then). The
+     * target then has deadlines, and outcomes VCDR_DELAYED without any fault. */
+    VCDR_TIMING_REAL,
+};
+
+/* "none" or "real"; VCDR_EINVAL for another text. */
+int vcdr_timing_parse(const char *text, enum vcdr_timing *out);
+
 /* Strings are copied. NULL takes the default. */
 struct vcdr_drive_config {
     const char *vendor;    /* INQUIRY, at most 8 printable ASCII characters; default "VCDR" */
@@ -27,6 +39,7 @@ struct vcdr_drive_config {
     const char *disc_name;   /* what the record calls it; NULL: null */
     struct vcdr_record record; /* emit NULL: no record */
     bool record_commands;      /* `command` events too */
+    enum vcdr_timing timing;   /* default: VCDR_TIMING_NONE */
 };
 
 /* Powers a drive on; its target is freed by power_off. VCDR_EINVAL names no field: check before. */

@@ -30,6 +30,7 @@ enum vcdr_error {
     VCDR_EADDRESS = -15,  /* the address lies outside what can be read or written */
     VCDR_EUNREADABLE = -16, /* gap, run-out or unwritten area */
     VCDR_EMODE = -17,     /* the sector's mode is not the one asked for */
+    VCDR_ELOCKED = -18,   /* the tray does not open: removal is prevented, or the disc is written */
 };
 
 /* One English clause for people, without newline, never NULL; static storage, any thread. */

@@ -7,6 +7,7 @@
 #ifndef VCDR_TARGET_H
 #define VCDR_TARGET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <vcdr/error.h>
@@ -53,18 +54,52 @@ struct vcdr_command {
     size_t sense_len;                /* 0 or VCDR_SENSE_BYTES */
 };
 
+/* What people do to a drive with their hands, beside all commands. */
+enum vcdr_hand {
+    VCDR_HAND_INSERT, /* opens the tray if it is closed, lays `disc` on it, closes it */
+    VCDR_HAND_REMOVE, /* opens the tray if it is closed, takes the disc away; it stays open */
+    VCDR_HAND_BUTTON, /* presses the eject button: a closed tray opens, an open one closes */
+};
+
+struct vcdr_disc;
+
+/* What a person, or a program for one, sees of the drive. */
+struct vcdr_look {
+    bool tray_open;
+    bool has_disc;         /* in it, or on the open tray */
+    const char *disc_name; /* NULL: none, or unnamed; valid until the next call on the target */
+    bool prevented;        /* PREVENT ALLOW: the button does not open the tray */
+    const char *owner;     /* who holds the drive; NULL: nobody; valid like disc_name */
+    uint8_t write_state;   /* WRITE_STATE_* of vcdr/codes.h */
+    bool busy;             /* a long command works, or the disc spins up */
+    uint16_t progress;     /* of it, 0 to 65535; 0 when not busy */
+};
+
 struct vcdr_target_ops {
     /* Announces a nexus before its first command. `id` is the front end's, never used again after
-     * nexus_close while this target lives. `initiator` and `alias` (may be NULL) are copied.
+     * nexus_close while this target lives. `initiator` is the initiator's name; `port` tells its
+     * ports apart (over iSCSI the ISID, 12 hex digits), and a later nexus with the same two is that
+     * port come back; NULL for a port that ends with its nexus. `alias` may be NULL. All are copied.
      * VCDR_ENOMEM is the only failure. */
-    int (*nexus_open)(void *ctx, uint64_t id, const char *initiator, const char *alias,
-                      struct vcdr_time now);
+    int (*nexus_open)(void *ctx, uint64_t id, const char *initiator, const char *port,
+                      const char *alias, struct vcdr_time now);
     /* The nexus is lost: logout, dropped connection, dead peer. Unknown ids are ignored. */
     void (*nexus_close)(void *ctx, uint64_t id, struct vcdr_time now);
     /* LOGICAL UNIT RESET, asked for by nexus `id` (0 for none). */
     void (*reset)(void *ctx, uint64_t id, struct vcdr_time now);
     /* Executes one command to its end; never fails but by outcome, status and sense. */
     void (*execute)(void *ctx, struct vcdr_command *command, struct vcdr_time now);
+    /*
+     * What a hand does. `disc` and `name` (copied; may be NULL) are for INSERT, which takes the disc
+     * on success only; REMOVE closes the disc that it takes away. VCDR_ESTATE: INSERT where a disc
+     * is already, REMOVE where none is; VCDR_ELOCKED: the tray does not open, since its removal is
+     * prevented or it is being written (who asks to be told then is told: eject request);
+     * VCDR_ENOMEM; VCDR_EIO: REMOVE took the disc away but could not make it durable.
+     */
+    int (*hand)(void *ctx, enum vcdr_hand what, struct vcdr_disc *disc, const char *name,
+                struct vcdr_time now);
+    /* VCDR_ESTATE: the power has failed. */
+    int (*look)(void *ctx, struct vcdr_look *out, struct vcdr_time now);
     /* When `advance` wants to be called at the latest, VCDR_NO_DEADLINE for never. */
     uint64_t (*next_deadline)(void *ctx);
     void (*advance)(void *ctx, struct vcdr_time now);

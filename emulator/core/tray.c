@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tray and the disc in it: what opens and closes it, by command or by hand, and who is told.
+ * A disc on an open tray is still the drive's; only a hand takes it away.
+ */
+#include "core.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the tray moves ---- */
+
+void tray_open(struct vcdr_drive *drive, const struct nexus *nexus)
+{
+    drive->tray_open = true;
+    if (drive->disc == NULL)
+        return;
+    exclusive_medium_changed(drive);
+    media_event_raise(drive, NULL, MEDIA_EVENT_REMOVAL);
+    operational_event_raise(drive);
+    event_medium(drive, "medium-ejected", nexus);
+}
+
+void tray_close(struct vcdr_drive *drive, const struct nexus *nexus)
+{
+    drive->tray_open = false;
+    if (drive->disc == NULL)
+        return;
+    power_wake(drive);
+    exclusive_medium_changed(drive);
+    attention_raise(drive, NULL, SENSE_MEDIUM_MAY_HAVE_CHANGED);
+    media_event_raise(drive, NULL, MEDIA_EVENT_NEW);
+    operational_event_raise(drive);
+    event_medium(drive, "medium-loaded", nexus);
+}
+
+/* ---- hands ---- */
+
+/* The button of a closed tray. Whoever locked it is asked to let the disc go. */
+static int open_by_button(struct vcdr_drive *drive)
+{
+    bool writing = drive->disc != NULL && vcdr_disc_info(drive->disc)->open_track != 0;
+
+    if (writing || medium_removal_prevented(drive)) {
+        media_event_raise(drive, NULL, MEDIA_EVENT_EJECT_REQUEST);
+        return VCDR_ELOCKED;
+    }
+    tray_open(drive, NULL);
+    return VCDR_OK;
+}
+
+static int insert(struct vcdr_drive *drive, struct vcdr_disc *disc, const char *name)
+{
+    char *copy = NULL;
+    int error = VCDR_OK;
+
+    if (drive->disc != NULL)
+        return VCDR_ESTATE;
+    if (name != NULL) {
+        copy = strdup(name);
+        if (copy == NULL)
+            return VCDR_ENOMEM;
+    }
+    if (!drive->tray_open)
+        error = open_by_button(drive);
+    if (error != VCDR_OK) {
+        free(copy);
+        return error;
+    }
+    drive->disc = disc;
+    drive->disc_name = copy;
+    tray_close(drive, NULL);
+    return VCDR_OK;
+}
+
+static int take_away(struct vcdr_drive *drive)
+{
+    struct vcdr_disc *disc = drive->disc;
+    int error = VCDR_OK;
+
+    if (disc == NULL)
+        return VCDR_ESTATE;
+    if (!drive->tray_open)
+        error = open_by_button(drive);
+    if (error != VCDR_OK)
+        return error;
+    drive->disc = NULL;
+    free(drive->disc_name);
+    drive->disc_name = NULL;
+    return vcdr_disc_close(disc) == VCDR_OK ? VCDR_OK : VCDR_EIO;
+}
+
+int tray_hand(struct vcdr_drive *drive, enum vcdr_hand what, struct vcdr_disc *disc,
+              const char *name)
+{
+    switch (what) {
+    case VCDR_HAND_INSERT:
+        return insert(drive, disc, name);
+    case VCDR_HAND_REMOVE:
+        return take_away(drive);
+    case VCDR_HAND_BUTTON:
+        if (!drive->tray_open)
+            return open_by_button(drive);
+        tray_close(drive, NULL);
+        return VCDR_OK;
+    }
+    return VCDR_EINVAL;
+}
