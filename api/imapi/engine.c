@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "api/imapi/command.h"
 #include "api/imapi/engine.h"
 
 #include <string.h>

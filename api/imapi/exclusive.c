@@ -3,22 +3,17 @@
 
 #include <string.h>
 #include <vcdr/codes.h>
-#include "api/imapi/drive.h"
+#include "api/imapi/command.h"
 #include "api/imapi/outcome.h"
 #include "api/imapi/query.h"
 #include "api/mmc/cdb.h"
 #include "api/mmc/exclusive_access.h"
 
-void drive_lock_init(struct exclusive *exclusive)
+void drive_lock_init(struct drive *drive)
 {
-    pthread_mutex_init(&exclusive->lock, NULL);
-    atomic_init(&exclusive->held, false);
-    atomic_init(&exclusive->count, 0);
-}
-
-bool drive_lock_forget(struct exclusive *exclusive)
-{
-    return atomic_exchange(&exclusive->held, false);
+    pthread_mutex_init(&drive->exclusive.lock, NULL);
+    atomic_init(&drive->exclusive.held, false);
+    atomic_init(&drive->exclusive.count, 0);
 }
 
 bool drive_lock_held(const struct drive *drive)

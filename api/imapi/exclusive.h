@@ -7,23 +7,9 @@
 #ifndef VCDR_API_IMAPI_EXCLUSIVE_H
 #define VCDR_API_IMAPI_EXCLUSIVE_H
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-#include <imapi2.h>
+#include "api/imapi/drive.h"
 
-#define EXCLUSIVE_NAME_SIZE 64 /* 1 to 63 characters and a NUL */
-
-struct drive;
-
-struct exclusive {
-    pthread_mutex_t lock; /* of count and name; held over the commands that lock and unlock */
-    atomic_uint count;    /* read without the lock as well */
-    char name[EXCLUSIVE_NAME_SIZE]; /* of the first Acquire */
-    atomic_bool held;               /* the drive granted it and no reset took it away since */
-};
-
-void drive_lock_init(struct exclusive *exclusive);
+void drive_lock_init(struct drive *drive);
 /* Unlocks whatever is still held, and ends `drive->exclusive`. */
 void drive_lock_end(struct drive *drive);
 
@@ -41,8 +27,5 @@ HRESULT drive_lock_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bo
 
 /* Whether the drive is ours, as far as is known: a reset may not have been told yet. */
 bool drive_lock_held(const struct drive *drive);
-
-/* The drive was reset: true when that took a lock away. */
-bool drive_lock_forget(struct exclusive *exclusive);
 
 #endif

@@ -99,14 +99,13 @@ HRESULT media_space(struct drive *drive, struct media_space *out)
         *out = (struct media_space){0};
         return S_OK;
     }
-    /* A full disc has no invisible track; what is left is then nothing. */
-    hr = query_track(drive, MMC_TRACK_INVISIBLE, &next);
-    if (FAILED(hr) && hr != E_FAIL && hr != E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE) {
+    hr = query_next_track(drive, &next);
+    if (FAILED(hr)) {
         return hr;
     }
     out->next_lba = next.next_writable_lba;
     out->total = disc.last_lead_out_lba - RUN_OUT_BLOCKS;
-    out->free = FAILED(hr) ? 0 : free_blocks(&next, out->total);
+    out->free = hr == S_FALSE ? 0 : free_blocks(&next, out->total);
     out->used = out->total - out->free;
     return S_OK;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <vcdr/codes.h>
+#include "api/imapi/command.h"
 #include "api/imapi/outcome.h"
 
 /* How long a question waits for a drive that closes or writes (reference: mmc-cdr 1.3, Windows). */
@@ -27,13 +28,19 @@ HRESULT query_inquiry(struct drive *drive, struct mmc_inquiry *out)
     return FAILED(hr) ? hr : outcome_of_parse(mmc_inquiry_parse(reply, command.in_len, out));
 }
 
+/* 05/20 or 05/24: what was asked for is not there. */
+static bool knows_no_such(const struct drive_command *command)
+{
+    return command->sense == SENSE_INVALID_OPCODE || command->sense == SENSE_INVALID_FIELD_IN_CDB;
+}
+
 static HRESULT configuration(struct drive *drive, enum mmc_configuration_request request,
-                             uint16_t first, void *reply, size_t size, size_t *len)
+                             void *reply, size_t size, size_t *len)
 {
     struct drive_command command = {0};
     HRESULT hr;
 
-    command.cdb_len = mmc_cdb_get_configuration(command.cdb, request, first, (uint16_t)size);
+    command.cdb_len = mmc_cdb_get_configuration(command.cdb, request, 0, (uint16_t)size);
     hr = ask(drive, &command, reply, size);
     *len = command.in_len;
     return hr;
@@ -44,19 +51,19 @@ HRESULT query_extension(struct drive *drive, bool *out)
     struct mmc_exclusive_feature extension;
     struct mmc_feature feature;
     uint8_t reply[MMC_CONFIGURATION_HEADER_BYTES + 256 + 4];
-    size_t len;
-    HRESULT hr =
-        configuration(drive, MMC_CONFIGURATION_ONE, FEATURE_VCDR, reply, sizeof(reply), &len);
+    struct drive_command command = {0};
+    HRESULT hr;
 
-    *out = false;
-    if (hr == E_IMAPI_RECORDER_GET_CONFIGURATION_NOT_SUPPORTED || hr == E_FAIL) {
-        return S_OK;
+    command.cdb_len =
+        mmc_cdb_get_configuration(command.cdb, MMC_CONFIGURATION_ONE, FEATURE_VCDR, sizeof(reply));
+    hr = ask(drive, &command, reply, sizeof(reply));
+    if (FAILED(hr) && !knows_no_such(&command)) {
+        return hr;
     }
-    if (SUCCEEDED(hr)) {
-        *out = mmc_feature_find(reply, len, FEATURE_VCDR, &feature) == MMC_OK &&
-               mmc_exclusive_feature_parse(&feature, &extension) == MMC_OK;
-    }
-    return hr;
+    *out = SUCCEEDED(hr) &&
+           mmc_feature_find(reply, command.in_len, FEATURE_VCDR, &feature) == MMC_OK &&
+           mmc_exclusive_feature_parse(&feature, &extension) == MMC_OK;
+    return S_OK;
 }
 
 HRESULT query_configuration(struct drive *drive, enum mmc_configuration_request request,
@@ -65,7 +72,7 @@ HRESULT query_configuration(struct drive *drive, enum mmc_configuration_request 
     uint8_t head[MMC_CONFIGURATION_HEADER_BYTES];
     struct mmc_configuration_header header;
     uint8_t *reply;
-    HRESULT hr = configuration(drive, request, 0, head, sizeof(head), len);
+    HRESULT hr = configuration(drive, request, head, sizeof(head), len);
 
     if (SUCCEEDED(hr)) {
         hr = outcome_of_parse(mmc_configuration_header(head, *len, &header));
@@ -80,7 +87,7 @@ HRESULT query_configuration(struct drive *drive, enum mmc_configuration_request 
     if (reply == NULL) {
         return E_OUTOFMEMORY;
     }
-    hr = configuration(drive, request, 0, reply, header.total, len);
+    hr = configuration(drive, request, reply, header.total, len);
     if (FAILED(hr)) {
         CoTaskMemFree(reply);
         return hr;
@@ -94,7 +101,7 @@ HRESULT query_profile(struct drive *drive, uint16_t *profile)
     uint8_t head[MMC_CONFIGURATION_HEADER_BYTES];
     struct mmc_configuration_header header;
     size_t len;
-    HRESULT hr = configuration(drive, MMC_CONFIGURATION_ALL, 0, head, sizeof(head), &len);
+    HRESULT hr = configuration(drive, MMC_CONFIGURATION_ALL, head, sizeof(head), &len);
 
     if (SUCCEEDED(hr)) {
         hr = outcome_of_parse(mmc_configuration_header(head, len, &header));
@@ -227,17 +234,36 @@ HRESULT query_disc(struct drive *drive, struct mmc_disc_information *out)
                       : outcome_of_parse(mmc_disc_information_parse(reply, command.in_len, out));
 }
 
-HRESULT query_track(struct drive *drive, uint32_t number, struct mmc_track_information *out)
+static HRESULT track_information(struct drive *drive, struct drive_command *command,
+                                 uint32_t number, struct mmc_track_information *out)
 {
-    struct drive_command command = {.patience_ms = PATIENCE_MS};
     uint8_t reply[MMC_TRACK_INFORMATION_BYTES];
     HRESULT hr;
 
-    command.cdb_len =
-        mmc_cdb_read_track_information(command.cdb, MMC_TRACK_BY_NUMBER, number, sizeof(reply));
-    hr = ask(drive, &command, reply, sizeof(reply));
+    command->patience_ms = PATIENCE_MS;
+    command->cdb_len =
+        mmc_cdb_read_track_information(command->cdb, MMC_TRACK_BY_NUMBER, number, sizeof(reply));
+    hr = ask(drive, command, reply, sizeof(reply));
     return FAILED(hr) ? hr
-                      : outcome_of_parse(mmc_track_information_parse(reply, command.in_len, out));
+                      : outcome_of_parse(mmc_track_information_parse(reply, command->in_len, out));
+}
+
+HRESULT query_track(struct drive *drive, uint32_t number, struct mmc_track_information *out)
+{
+    struct drive_command command = {0};
+
+    return track_information(drive, &command, number, out);
+}
+
+HRESULT query_next_track(struct drive *drive, struct mmc_track_information *out)
+{
+    struct drive_command command = {0};
+    HRESULT hr = track_information(drive, &command, MMC_TRACK_INVISIBLE, out);
+
+    if (knows_no_such(&command) || hr == E_IMAPI_RECORDER_MEDIA_INCOMPATIBLE) {
+        return S_FALSE;
+    }
+    return hr;
 }
 
 HRESULT query_toc(struct drive *drive, struct mmc_toc *out)

@@ -35,6 +35,9 @@ HRESULT query_capabilities(struct drive *drive, struct mmc_capabilities *out);
 /* These repeat while the drive is busy with something long. */
 HRESULT query_disc(struct drive *drive, struct mmc_disc_information *out);
 HRESULT query_track(struct drive *drive, uint32_t number, struct mmc_track_information *out);
+/* The track that would be written next; S_FALSE where there is none: the disc is full or finished.
+ */
+HRESULT query_next_track(struct drive *drive, struct mmc_track_information *out);
 HRESULT query_toc(struct drive *drive, struct mmc_toc *out);
 HRESULT query_atip(struct drive *drive, struct mmc_atip *out);
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "api/imapi/command.h"
+#include "api/imapi/exclusive.h"
 #include "api/imapi/recorder.h"
 
 #include <imapi2error.h>
@@ -211,80 +213,65 @@ static HRESULT recorder_InitializeDiscRecorder(IDiscRecorder2 *This, BSTR id)
     return hr;
 }
 
-static HRESULT recorder_get_ActiveDiscRecorder(IDiscRecorder2 *This, BSTR *value)
-{
-    struct drive *drive;
-    HRESULT hr;
-
-    if (value == NULL) {
-        return E_INVALIDARG; /* its page lists no E_POINTER */
-    }
-    *value = NULL;
-    hr = drive_of(com_self(This), &drive);
-    if (SUCCEEDED(hr)) {
-        *value = SysAllocStringLen(drive->id, SysStringLen(drive->id));
-        hr = *value == NULL ? E_OUTOFMEMORY : S_OK;
-        drive_unref(drive);
-    }
-    return hr;
-}
-
 /* ---- who it is: INQUIRY, read when it was opened */
 
-static HRESULT get_text(IDiscRecorder2 *This, const char *(*text)(const struct drive *),
+/* A string that the drive is known by, made anew for the client. `refusal` is what its page says of
+ * a NULL value. */
+static HRESULT get_text(IDiscRecorder2 *This, BSTR (*text)(const struct drive *), HRESULT refusal,
                         BSTR *value)
 {
     struct drive *drive;
     HRESULT hr;
 
     if (value == NULL) {
-        return E_POINTER;
+        return refusal;
     }
     *value = NULL;
     hr = drive_of(com_self(This), &drive);
     if (SUCCEEDED(hr)) {
-        *value = client_name_widen(text(drive));
+        *value = text(drive);
         hr = *value == NULL ? E_OUTOFMEMORY : S_OK;
         drive_unref(drive);
     }
     return hr;
 }
 
-static const char *vendor(const struct drive *drive)
+static BSTR vendor(const struct drive *drive)
 {
-    return drive->identity.vendor;
+    return client_name_widen(drive->identity.vendor);
 }
 
-static const char *product(const struct drive *drive)
+static BSTR product(const struct drive *drive)
 {
-    return drive->identity.product;
+    return client_name_widen(drive->identity.product);
 }
 
-static const char *revision(const struct drive *drive)
+static BSTR revision(const struct drive *drive)
 {
-    return drive->identity.revision;
+    return client_name_widen(drive->identity.revision);
 }
 
 static HRESULT recorder_get_VendorId(IDiscRecorder2 *This, BSTR *value)
 {
-    return get_text(This, vendor, value);
+    return get_text(This, vendor, E_POINTER, value);
 }
 
 static HRESULT recorder_get_ProductId(IDiscRecorder2 *This, BSTR *value)
 {
-    return get_text(This, product, value);
+    return get_text(This, product, E_POINTER, value);
 }
 
 static HRESULT recorder_get_ProductRevision(IDiscRecorder2 *This, BSTR *value)
 {
-    return get_text(This, revision, value);
+    return get_text(This, revision, E_POINTER, value);
 }
 
 /* ---- where it is */
 
 /* The URL without the account: a name that may be shown. */
-static BSTR volume_name(BSTR id)
+static BSTR volume_name(const struct drive *drive)
 {
+    BSTR id = drive->id;
     UINT count = SysStringLen(id), scheme = 0, host;
     BSTR name;
 
@@ -312,20 +299,18 @@ static BSTR volume_name(BSTR id)
 
 static HRESULT recorder_get_VolumeName(IDiscRecorder2 *This, BSTR *value)
 {
-    struct drive *drive;
-    HRESULT hr;
+    return get_text(This, volume_name, E_POINTER, value);
+}
 
-    if (value == NULL) {
-        return E_POINTER;
-    }
-    *value = NULL;
-    hr = drive_of(com_self(This), &drive);
-    if (SUCCEEDED(hr)) {
-        *value = volume_name(drive->id);
-        hr = *value == NULL ? E_OUTOFMEMORY : S_OK;
-        drive_unref(drive);
-    }
-    return hr;
+static BSTR unique_id(const struct drive *drive)
+{
+    return SysAllocStringLen(drive->id, SysStringLen(drive->id));
+}
+
+/* Its page lists no E_POINTER. */
+static HRESULT recorder_get_ActiveDiscRecorder(IDiscRecorder2 *This, BSTR *value)
+{
+    return get_text(This, unique_id, E_INVALIDARG, value);
 }
 
 /* No file system of the host lies on a drive that is reached by iSCSI or embedded. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* PrepareMedia and ReleaseMedia. */
+#include "api/imapi/command.h"
+#include "api/imapi/exclusive.h"
 #include "api/imapi/tao.h"
 
 #include <string.h>

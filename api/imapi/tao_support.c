@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What IsRecorderSupported and IsCurrentMediaSupported ask of a drive. */
+#include "api/imapi/command.h"
 #include "api/imapi/tao.h"
 
 #include "api/imapi/query.h"

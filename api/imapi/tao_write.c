@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* AddAudioTrack: one stream, one track (reference: imapi2 1.5 and 8, points 23 to 31). */
+#include "api/imapi/command.h"
+#include "api/imapi/exclusive.h"
 #include "api/imapi/tao.h"
 
 #include "api/imapi/engine.h"

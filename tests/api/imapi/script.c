@@ -2,6 +2,7 @@
 #include "tests/api/imapi/script.h"
 
 #include <stdio.h>
+#include "api/imapi/exclusive.h"
 
 static struct {
     const struct line *lines;
@@ -44,7 +45,7 @@ struct drive *script_drive(bool has_extension)
     atomic_init(&drive->refs, 1);
     drive->transport = (struct transport *)&script;
     drive->has_extension = has_extension;
-    drive_lock_init(&drive->exclusive);
+    drive_lock_init(drive);
     return drive;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What becomes of a command: repetitions, and HRESULTs for transport and sense (reference: imapi2
  * 6.7); exclusive access as bytes on the wire. */
+#include "api/imapi/command.h"
+#include "api/imapi/exclusive.h"
+#include "api/imapi/media.h"
 #include "api/imapi/outcome.h"
 #include "tests/api/imapi/script.h"
 
@@ -55,6 +58,59 @@ static void opening_asks_who_it_is_and_clears_the_attentions(void **state)
     assert_true(drive->has_extension);
     drive_unref(drive);
     script_end();
+}
+
+/* Taken for a drive without the extension it would be locked by RESERVE, and nobody told the name.
+ */
+static void a_drive_that_cannot_say_whether_it_has_the_extension_is_not_opened(void **state)
+{
+    static const struct line aborted[] = {
+        {INQUIRY_CDB, .in = INQUIRY_DATA}, {EXTENSION_CDB, CHECK(0x0B4700)}, /* SCSI PARITY ERROR */
+    };
+    static const struct line old[] = {
+        {INQUIRY_CDB, .in = INQUIRY_DATA},
+        {EXTENSION_CDB, CHECK(0x052400)}, /* no RT 2 */
+        {.cdb = TUR},
+    };
+    struct drive *drive = NULL;
+
+    (void)state;
+    SCRIPT(aborted, 1, 65536);
+    assert_hr(open_drive(&drive), E_FAIL);
+    assert_null(drive);
+    script_end();
+    SCRIPT(old, 1, 65536);
+    assert_hr(open_drive(&drive), S_OK);
+    assert_false(drive->has_extension);
+    drive_unref(drive);
+    script_end();
+}
+
+/* READ DISC INFORMATION: status appendable, a last possible lead-out 79:59:74 */
+#define DISC_CDB "51 00 00 00 00 00 00 00 22 00"
+#define DISC_DATA                                                                                  \
+    "00 20 05 01 01 01 02 00 00 00 00 00 00 00 00 00 00 61 1A 42 00 4F 3B 4A 00 00 00 00 00 00 "   \
+    "00 00 00 00"
+/* READ TRACK INFORMATION, address type 1, track FF */
+#define NEXT_CDB "52 01 00 00 00 FF 00 00 24 00"
+
+static void only_a_drive_that_has_no_next_track_is_full(void **state)
+{
+    static const struct line full[] = {{DISC_CDB, .in = DISC_DATA}, {NEXT_CDB, CHECK(0x052400)}};
+    static const struct line broken[] = {{DISC_CDB, .in = DISC_DATA}, {NEXT_CDB, CHECK(0x044400)}};
+    struct media_space space = {.free = 7};
+    struct drive *drive = script_drive(true);
+
+    (void)state;
+    SCRIPT(full, 1, 65536);
+    assert_hr(media_space(drive, &space), S_OK);
+    assert_int_equal(space.free, 0);
+    assert_int_equal(space.used, 359847); /* 359849 less the run-out */
+    script_end();
+    SCRIPT(broken, 1, 65536);
+    assert_hr(media_space(drive, &space), E_FAIL); /* INTERNAL TARGET FAILURE */
+    script_end();
+    drive_unref(drive);
 }
 
 static void a_drive_that_somebody_holds_opens_as_well(void **state)
@@ -468,6 +524,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening_asks_who_it_is_and_clears_the_attentions),
+        cmocka_unit_test(a_drive_that_cannot_say_whether_it_has_the_extension_is_not_opened),
+        cmocka_unit_test(only_a_drive_that_has_no_next_track_is_full),
         cmocka_unit_test(a_drive_that_somebody_holds_opens_as_well),
         cmocka_unit_test(a_drive_without_get_configuration_has_no_extension),
         cmocka_unit_test(what_is_no_cd_drive_does_not_open),
