@@ -253,5 +253,5 @@ int vcdr_disc_blank(struct vcdr_disc *disc)
         return VCDR_EIO;
     if (disc->info.geometry.medium != VCDR_MEDIUM_CD_RW)
         return VCDR_EMODE;
-    return vcdr_disc_reset(disc);
+    return make_blank(disc);
 }

@@ -126,6 +126,7 @@ int vcdr_disc_open(struct vcdr_store store, struct vcdr_disc **out)
 
 void vcdr_disc_abandon(struct vcdr_disc *disc)
 {
+    vcdr_disc_rehearsal_end(disc);
     disc->store.ops->close(disc->store.ctx);
     free(disc->snapshot);
     free(disc);
@@ -137,6 +138,7 @@ int vcdr_disc_close(struct vcdr_disc *disc)
 
     if (!disc)
         return VCDR_OK;
+    vcdr_disc_rehearsal_end(disc);
     rc = vcdr_disc_flush(disc);
     vcdr_disc_abandon(disc);
     return rc;

@@ -97,6 +97,7 @@ struct vcdr_disc {
     bool format_known;                               /* the present session's format is decided */
     struct log log;
     struct snapshot *snapshot; /* NULL: none is kept */
+    struct vcdr_disc *kept;    /* during a rehearsal: the disc as it is, with its store; else NULL */
     bool dirty;                /* data or a record written since the last flush */
     bool failed;    /* the log or a flush failed: what is durable is unknown, so nothing more is
                        written */
@@ -150,6 +151,11 @@ unsigned layout_last_starting(const struct vcdr_disc *disc, int32_t lba);
 uint64_t layout_offset(const struct track *track, uint32_t block);
 /* Could the log of an honest disc bring this track next? For replay: VCDR_OK or VCDR_EDAMAGED. */
 int layout_check_track(const struct vcdr_disc *disc, unsigned number, const struct track *track);
+
+/* ---- snapshot.c ---- */
+
+/* Any disc, during a rehearsal too, back to blank; the snapshot is kept. */
+int make_blank(struct vcdr_disc *disc);
 
 /* ---- log.c: what is durable ---- */
 

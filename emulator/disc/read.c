@@ -157,6 +157,8 @@ int vcdr_disc_read_raw(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, voi
     uint32_t good = 0;
     int rc = VCDR_OK;
 
+    if (disc->kept) /* a rehearsal records nothing that could be read */
+        disc = disc->kept;
     while (rc == VCDR_OK && good < blocks) {
         struct run run;
         uint32_t n;
@@ -181,6 +183,8 @@ int vcdr_disc_read_user(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, vo
     uint32_t good = 0;
     int rc = VCDR_OK;
 
+    if (disc->kept)
+        disc = disc->kept;
     while (rc == VCDR_OK && good < blocks) {
         struct run run;
         uint32_t n, part;

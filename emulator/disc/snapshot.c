@@ -11,7 +11,7 @@
 int vcdr_disc_snapshot(struct vcdr_disc *disc)
 {
     struct snapshot *taken;
-    int rc = vcdr_disc_flush(disc);
+    int rc = disc->kept ? VCDR_ESTATE : vcdr_disc_flush(disc);
 
     if (rc != VCDR_OK)
         return rc;
@@ -37,13 +37,15 @@ int vcdr_disc_restore(struct vcdr_disc *disc)
 
     if (disc->failed)
         return VCDR_EIO;
+    if (disc->kept)
+        return VCDR_ESTATE;
     if (!disc->snapshot)
         return VCDR_ENOENT;
     rc = log_renew(disc, disc->snapshot, LOG_SNAPSHOT);
     return rc == VCDR_OK ? log_recall(disc, disc->snapshot) : rc;
 }
 
-int vcdr_disc_reset(struct vcdr_disc *disc)
+int make_blank(struct vcdr_disc *disc)
 {
     int rc;
 
@@ -54,4 +56,9 @@ int vcdr_disc_reset(struct vcdr_disc *disc)
         return rc;
     layout_blank(disc);
     return VCDR_OK;
+}
+
+int vcdr_disc_reset(struct vcdr_disc *disc)
+{
+    return disc->kept ? VCDR_ESTATE : make_blank(disc);
 }

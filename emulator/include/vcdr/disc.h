@@ -83,6 +83,7 @@ struct vcdr_disc_info {
     char mcn[14];              /* 13 digits or empty */
     uint32_t serial;           /* made when the disc was made; tells two discs apart */
     bool snapshot;             /* one is kept: vcdr_disc_restore */
+    bool rehearsal;            /* what is told here is rehearsed only: vcdr_disc_rehearse */
     uint64_t generation;       /* grows with every change of what info, track or session return */
 };
 
@@ -163,9 +164,19 @@ int vcdr_disc_flush(struct vcdr_disc *disc);
 int vcdr_disc_blank(struct vcdr_disc *disc);
 
 /*
+ * A rehearsal (Test Write): from `rehearse` to `rehearsal_end` every call answers as on a disc that
+ * is being written, and nothing of it is stored: not a byte of the store changes. What can be read
+ * is what was there before. The end puts the disc back to the state before, and never fails; closing
+ * and abandoning the disc end a rehearsal too. rehearse: VCDR_ENOMEM; VCDR_ESTATE during one.
+ */
+int vcdr_disc_rehearse(struct vcdr_disc *disc);
+void vcdr_disc_rehearsal_end(struct vcdr_disc *disc);
+
+/*
  * What no drive can do, for those who test with discs. Each costs the same whatever is on the disc:
  * no block is written, copied or freed; durable on return; a power cut leaves the state before or
- * the one after. What is written later never touches a block of the snapshot.
+ * the one after. What is written later never touches a block of the snapshot. VCDR_ESTATE during a
+ * rehearsal.
  */
 /* Keeps the present state as the disc's snapshot, in place of the one before; an open track is kept
  * open, with what is written (vcdr_disc_flush comes first). VCDR_ENOMEM. */
