@@ -153,7 +153,8 @@ static void log_in_to(struct burn *burn, int port, const char *iqn)
     for (unsigned i = 0; i < 2; i++) {
         rig->id[i] = i + 1;
         assert_int_equal(
-            rig->target.ops->nexus_open(rig->target.ctx, rig->id[i], names[i], "", rig->now), 0);
+            rig->target.ops->nexus_open(rig->target.ctx, rig->id[i], names[i], NULL, "", rig->now),
+            0);
     }
     model_power_on(&rig->model);
     bring_lines(rig);

@@ -47,7 +47,8 @@ static int nexuses(struct vcdr_target target, struct vcdr_time now)
     int error = VCDR_OK;
 
     for (uint64_t id = 1; error == VCDR_OK && id <= 3; id++)
-        error = target.ops->nexus_open(target.ctx, id, "iqn.2026-01.example:one", "a", now);
+        error = target.ops->nexus_open(target.ctx, id, "iqn.2026-01.example:one", NULL, "a",
+                                       now);
     if (error == VCDR_OK)
         error = one_command(target, now);
     target.ops->power_off(target.ctx, now);

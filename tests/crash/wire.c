@@ -17,11 +17,12 @@ struct wire {
     } session[SESSIONS];
 };
 
-static int wire_nexus_open(void *ctx, uint64_t id, const char *initiator, const char *alias,
-                           struct vcdr_time now)
+static int wire_nexus_open(void *ctx, uint64_t id, const char *initiator, const char *port,
+                           const char *alias, struct vcdr_time now)
 {
     struct wire *wire = ctx;
 
+    (void)port;
     (void)alias;
     (void)now;
     for (unsigned i = 0; i < SESSIONS; i++) {

@@ -123,7 +123,7 @@ static void open_nexus(struct workbench *bench, struct input *in)
     if (bench->nexus[slot] == 0) {
         bench->nexus[slot] = ++bench->last_nexus;
         MUST(bench->target.ops->nexus_open(bench->target.ctx, bench->nexus[slot], initiator,
-                                           alias[0] ? alias : NULL, bench->now) == VCDR_OK);
+                                           NULL, alias[0] ? alias : NULL, bench->now) == VCDR_OK);
     }
     free(initiator);
     free(alias);
@@ -144,7 +144,7 @@ static uint64_t nexus_of(struct workbench *bench, unsigned slot)
     if (bench->nexus[slot] == 0) {
         bench->nexus[slot] = ++bench->last_nexus;
         MUST(bench->target.ops->nexus_open(bench->target.ctx, bench->nexus[slot], "iqn.test", NULL,
-                                           bench->now) == VCDR_OK);
+                                           NULL, bench->now) == VCDR_OK);
     }
     return bench->nexus[slot];
 }

@@ -57,7 +57,8 @@ bool rig_power_on(struct rig *rig)
     rig->powered_on_us = rig->now.us;
     for (unsigned i = 0; i < NEXUSES; i++) {
         rig->id[i] = rig->next_id++;
-        if (rig->target.ops->nexus_open(rig->target.ctx, rig->id[i], initiators[i], "", rig->now))
+        if (rig->target.ops->nexus_open(rig->target.ctx, rig->id[i], initiators[i], NULL, "",
+                                         rig->now))
             abort();
     }
     model_power_on(&rig->model);
@@ -125,7 +126,7 @@ static bool do_step(struct rig *rig, const struct step *step)
         rig->target.ops->nexus_close(rig->target.ctx, rig->id[step->nexus], rig->now);
         rig->id[step->nexus] = rig->next_id++;
         if (rig->target.ops->nexus_open(rig->target.ctx, rig->id[step->nexus],
-                                        initiators[step->nexus], "", rig->now))
+                                        initiators[step->nexus], NULL, "", rig->now))
             abort();
         model_nexus_lost(&rig->model, step->nexus);
         if (rig->options->trace)

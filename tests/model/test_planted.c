@@ -21,12 +21,12 @@ struct plant {
 
 /* ---- a target in front of a target ---- */
 
-static int plant_nexus_open(void *ctx, uint64_t id, const char *initiator, const char *alias,
-                            struct vcdr_time now)
+static int plant_nexus_open(void *ctx, uint64_t id, const char *initiator, const char *port,
+                            const char *alias, struct vcdr_time now)
 {
     struct plant *p = ctx;
 
-    return p->drive.ops->nexus_open(p->drive.ctx, id, initiator, alias, now);
+    return p->drive.ops->nexus_open(p->drive.ctx, id, initiator, port, alias, now);
 }
 
 static void plant_nexus_close(void *ctx, uint64_t id, struct vcdr_time now)

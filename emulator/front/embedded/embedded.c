@@ -229,7 +229,7 @@ static int announce(const struct vcdr_embedded_options *options, struct vcdr_emb
     pthread_mutex_lock(&drive->lock);
     nexus->id = ++drive->ids;
     error = drive->target.ops->nexus_open(
-        drive->target.ctx, nexus->id, initiator ? initiator : name,
+        drive->target.ctx, nexus->id, initiator ? initiator : name, NULL,
         options->alias ? options->alias : program_invocation_short_name, time_now(drive));
     pthread_mutex_unlock(&drive->lock);
     return error;

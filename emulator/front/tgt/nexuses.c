@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 #include "nexuses.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "list.h"
 
-enum { NAME_ROOM = 512, ALIAS_ROOM = 256, TRANSPORT_ID_NAME = 4 };
+enum { NAME_ROOM = 512, ALIAS_ROOM = 256, ISID_BYTES = 6 };
+
+/* The TransportID that tgt makes: 4 bytes of header, the initiator's name and its NUL, a separator
+ * without one, the ISID's six bytes as they are (SPC-3 7.5.4.6 would have them in hex). */
+enum { TRANSPORT_ID_NAME = 4 };
+static const char separator[] = ",i,0x";
 
 static size_t cookie_of(const struct tgt_nexus_unit *pair)
 {
@@ -77,18 +83,35 @@ static const char *alias_of(const struct tgt_unit *unit, uint64_t tgt_id, char *
     return strcmp(buf, "none") == 0 ? NULL : buf;
 }
 
+/* Its hex digits; NULL where there is none. */
+static const char *isid_of(const char *transport_id, int len, char *hex)
+{
+    size_t at = TRANSPORT_ID_NAME + strlen(transport_id + TRANSPORT_ID_NAME) + 1;
+    const uint8_t *isid;
+
+    if (len < 0 || at + strlen(separator) + ISID_BYTES > (size_t)len ||
+        memcmp(transport_id + at, separator, strlen(separator)) != 0)
+        return NULL;
+    isid = (const uint8_t *)transport_id + at + strlen(separator);
+    for (size_t i = 0; i < ISID_BYTES; i++)
+        sprintf(hex + 2 * i, "%02x", isid[i]);
+    return hex;
+}
+
 static void announce(struct nexuses *nexuses, struct tgt_unit *unit, struct tgt_nexus_unit *pair,
                      struct vcdr_target target, struct vcdr_time now)
 {
-    char name[NAME_ROOM] = "", alias[ALIAS_ROOM];
+    char name[NAME_ROOM] = "", isid[2 * ISID_BYTES + 1], alias[ALIAS_ROOM];
+    int len = 0;
     const struct tgt_driver *driver = tgt_drivers[unit->target->driver];
     struct nexus_slot *slot = slot_free(nexuses);
 
     if (!slot)
         return;
     if (driver->transport_id)
-        driver->transport_id(unit->target->tid, pair->nexus_id, name, sizeof(name) - 1);
+        len = driver->transport_id(unit->target->tid, pair->nexus_id, name, sizeof(name) - 1);
     if (target.ops->nexus_open(target.ctx, nexuses->ids + 1, name + TRANSPORT_ID_NAME,
+                               isid_of(name, len, isid),
                                alias_of(unit, pair->nexus_id, alias, sizeof(alias)), now) != 0)
         return;
     *slot =

@@ -108,7 +108,7 @@ void harness_free(struct harness *h)
 
 void nexus_open(struct harness *h, uint64_t nexus, const char *initiator)
 {
-    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, nexus, initiator, "test", h->now),
+    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, nexus, initiator, NULL, "test", h->now),
                      VCDR_OK);
 }
 

@@ -367,7 +367,8 @@ static void every_byte_of_a_name_becomes_json(void **state)
 
         memset(name, (int)byte, sizeof(name) - 1); /* longer than is kept */
         name[sizeof(name) - 1] = '\0';
-        assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 100 + byte, name, name, h->now),
+        assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 100 + byte, name, NULL, name,
+                                                   h->now),
                          VCDR_OK);
         run(h, 100 + byte, TUR); /* take_line parses it */
         assert_true(strlen(initiator_of(h)) >= 223);
@@ -392,7 +393,8 @@ static void a_missing_alias_and_a_long_disc_name_are_told(void **state)
     assert_string_equal(member(last_event(h, "power-on"), "drive"), "\"quoted\\");
     assert_true(strlen(member(last_event(h, "power-on"), "disc")) > 600); /* cut, and still JSON */
     target.ops->power_off(target.ctx, h->now);
-    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", NULL, h->now), VCDR_OK);
+    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", NULL, NULL, h->now),
+                     VCDR_OK);
     run(h, 50, TUR);
     assert_event(last_event(h, "nexus-open"),
                  "{\"nexus\":{\"initiator\":\"iqn\",\"alias\":\"\",\"id\":50}}");
@@ -486,7 +488,7 @@ static void a_drive_without_a_record_does_the_same(void **state)
 
     (void)state;
     assert_int_equal(vcdr_drive_new(&config, now, &target), VCDR_OK);
-    assert_int_equal(target.ops->nexus_open(target.ctx, 1, "iqn", "a", now), VCDR_OK);
+    assert_int_equal(target.ops->nexus_open(target.ctx, 1, "iqn", NULL, "a", now), VCDR_OK);
     target.ops->execute(target.ctx, &command, now); /* unit attention */
     target.ops->execute(target.ctx, &command, now);
     assert_int_equal(command.status, 0);

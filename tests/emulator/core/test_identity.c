@@ -139,7 +139,7 @@ static void a_drive_takes_its_identity_from_the_configuration(void **state)
 
     (void)state;
     assert_int_equal(vcdr_drive_new(&config, now, &target), VCDR_OK);
-    assert_int_equal(target.ops->nexus_open(target.ctx, 7, "iqn", NULL, now), VCDR_OK);
+    assert_int_equal(target.ops->nexus_open(target.ctx, 7, "iqn", NULL, NULL, now), VCDR_OK);
     command.in = in;
     command.in_size = sizeof(in);
     target.ops->execute(target.ctx, &command, now);

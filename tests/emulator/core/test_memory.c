@@ -67,11 +67,13 @@ static void a_nexus_that_cannot_be_opened_is_not_there(void **state)
 
     (void)state;
     fail_allocation = 0;
-    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", "a", h->now), VCDR_ENOMEM);
+    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", NULL, "a", h->now),
+                     VCDR_ENOMEM);
     fail_allocation = -1;
     assert_sense(run(h, 50, TUR), 0x044400);
     assert_good(run(h, ONE, TUR));
-    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", "a", h->now), VCDR_OK);
+    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", NULL, "a", h->now),
+                     VCDR_OK);
     assert_sense(run(h, 50, TUR), 0x062900);
     harness_free(h);
 }
@@ -87,7 +89,7 @@ static void exclusive_access_allocates_nothing(void **state)
 
     (void)state;
     assert_int_equal(vcdr_drive_new(&config, now, &target), VCDR_OK);
-    assert_int_equal(target.ops->nexus_open(target.ctx, 1, "iqn", "a", now), VCDR_OK);
+    assert_int_equal(target.ops->nexus_open(target.ctx, 1, "iqn", NULL, "a", now), VCDR_OK);
     target.ops->execute(target.ctx, &command, now); /* takes the attention */
     allocations = 0;
     memcpy(command.cdb, "\x55\x10\0\0\0\0\0\0\x50", 9);

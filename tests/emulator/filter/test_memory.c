@@ -68,7 +68,7 @@ static void a_nexus_or_a_rule_is_taken_whole_or_not_at_all(void **state)
     assert_int_equal(vcdr_faults_new(h->target, &quiet, h->now, &h->target, &faults), VCDR_OK);
     for (long n = 0; error == VCDR_ENOMEM; n++) {
         allocations_left = n;
-        error = h->target.ops->nexus_open(h->target.ctx, 9, "nine", "alias", h->now);
+        error = h->target.ops->nexus_open(h->target.ctx, 9, "nine", NULL, "alias", h->now);
         allocations_left = -1;
     }
     assert_int_equal(error, VCDR_OK);

@@ -19,10 +19,17 @@
 
 struct tgt_driver *tgt_drivers[1];
 
+/* As tgt makes it, and for the second nexus without an ISID. */
 static int transport_id(int tid, uint64_t nexus, char *buf, int size)
 {
+    static const char rest[] = "\0,i,0x\x00\x02\x3D\xAB\x00\x07";
+    int len = 4 + snprintf(buf + 4, (size_t)size - 4, "iqn.%u", (unsigned)nexus);
+
     (void)tid;
-    return snprintf(buf + 4, (size_t)size - 4, "iqn.%u", (unsigned)nexus);
+    if (nexus == 2)
+        return len + 1;
+    memcpy(buf + len, rest, sizeof(rest));
+    return len + (int)sizeof(rest);
 }
 
 struct tgt_nexus *it_nexus_lookup(int tid, uint64_t id)
@@ -62,15 +69,15 @@ static void remove_pair(struct tgt_nexus_unit *pair)
 static char told[1024];
 static bool no_memory;
 
-static int drive_opens(void *ctx, uint64_t id, const char *initiator, const char *alias,
-                       struct vcdr_time now)
+static int drive_opens(void *ctx, uint64_t id, const char *initiator, const char *port,
+                       const char *alias, struct vcdr_time now)
 {
     (void)ctx;
     (void)now;
     if (no_memory)
         return VCDR_ENOMEM;
-    snprintf(told + strlen(told), sizeof(told) - strlen(told), "open %u %s %s;", (unsigned)id,
-             initiator, alias ? alias : "-");
+    snprintf(told + strlen(told), sizeof(told) - strlen(told), "open %u %s %s %s;",
+             (unsigned)id, initiator, port ? port : "-", alias ? alias : "-");
     return 0;
 }
 
@@ -120,12 +127,12 @@ static int end(void **state)
     return 0;
 }
 
-static void a_new_nexus_is_told_once_with_its_names(void **state)
+static void a_new_nexus_is_told_once_with_its_names_and_its_port(void **state)
 {
     (void)state;
     (void)add_pair(1);
     (void)add_pair(2);
-    assert_scan_tells("open 1 iqn.1 first;open 2 iqn.2 -;");
+    assert_scan_tells("open 1 iqn.1 00023dab0007 first;open 2 iqn.2 - -;");
     assert_scan_tells("");
 }
 
@@ -135,7 +142,7 @@ static void the_bits_of_tgt_stay_as_they_are(void **state)
 
     (void)state;
     pair->prevent = 1;
-    assert_scan_tells("open 1 iqn.1 first;");
+    assert_scan_tells("open 1 iqn.1 00023dab0007 first;");
     assert_int_equal(pair->prevent & 3, 1);
     pair->prevent ^= 3;
     assert_scan_tells("");
@@ -146,10 +153,10 @@ static void a_lost_nexus_is_told_before_a_new_one(void **state)
     struct tgt_nexus_unit *pair = add_pair(1);
 
     (void)state;
-    assert_scan_tells("open 1 iqn.1 first;");
+    assert_scan_tells("open 1 iqn.1 00023dab0007 first;");
     remove_pair(pair);
     (void)add_pair(2);
-    assert_scan_tells("close 1;open 2 iqn.2 -;");
+    assert_scan_tells("close 1;open 2 iqn.2 - -;");
 }
 
 static void a_word_set_to_zero_is_a_reset(void **state)
@@ -157,7 +164,7 @@ static void a_word_set_to_zero_is_a_reset(void **state)
     struct tgt_nexus_unit *one = add_pair(1), *two = add_pair(2);
 
     (void)state;
-    assert_scan_tells("open 1 iqn.1 first;open 2 iqn.2 -;");
+    assert_scan_tells("open 1 iqn.1 00023dab0007 first;open 2 iqn.2 - -;");
     one->prevent = two->prevent = 0;
     assert_scan_tells("reset 0;");
     assert_scan_tells("");
@@ -169,11 +176,11 @@ static void loss_reset_and_a_new_nexus_come_in_this_order(void **state)
     struct tgt_nexus_unit *one = add_pair(1), *two = add_pair(2);
 
     (void)state;
-    assert_scan_tells("open 1 iqn.1 first;open 2 iqn.2 -;");
+    assert_scan_tells("open 1 iqn.1 00023dab0007 first;open 2 iqn.2 - -;");
     remove_pair(one);
     two->prevent = 0;
     (void)add_pair(3);
-    assert_scan_tells("close 1;reset 0;open 3 iqn.3 -;");
+    assert_scan_tells("close 1;reset 0;open 3 iqn.3 00023dab0007 -;");
 }
 
 static void an_id_is_never_given_twice(void **state)
@@ -202,7 +209,7 @@ static void a_nexus_that_finds_no_memory_is_tried_again(void **state)
     assert_scan_tells("");
     assert_int_equal(nexuses_id(&nexuses, pair), 0);
     no_memory = false;
-    assert_scan_tells("open 1 iqn.1 first;");
+    assert_scan_tells("open 1 iqn.1 00023dab0007 first;");
 }
 
 #define TOLD(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -210,7 +217,7 @@ static void a_nexus_that_finds_no_memory_is_tried_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TOLD(a_new_nexus_is_told_once_with_its_names),       TOLD(the_bits_of_tgt_stay_as_they_are),
+        TOLD(a_new_nexus_is_told_once_with_its_names_and_its_port),       TOLD(the_bits_of_tgt_stay_as_they_are),
         TOLD(a_lost_nexus_is_told_before_a_new_one),         TOLD(a_word_set_to_zero_is_a_reset),
         TOLD(loss_reset_and_a_new_nexus_come_in_this_order), TOLD(an_id_is_never_given_twice),
         TOLD(a_nexus_that_finds_no_memory_is_tried_again),
