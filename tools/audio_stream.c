@@ -1,56 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "audio_stream.h"
+#include "reading_stream.h"
 #include "verbs.h"
 #include <sndfile.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define FRAME_BYTES 4
 #define CHUNK_FRAMES 4096
 
 struct audio_stream {
-    IStream iface;
-    atomic_uint refs;
     SNDFILE *file;
     uint64_t size;     /* bytes */
     uint64_t position; /* bytes; a multiple of FRAME_BYTES */
 };
-
-static struct audio_stream *self_of(IStream *iface)
-{
-    return (struct audio_stream *)iface; /* its first member */
-}
-
-static HRESULT query_interface(IStream *iface, REFIID iid, void **out)
-{
-    if (out == NULL)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_ISequentialStream) &&
-        !IsEqualIID(iid, &IID_IStream))
-        return E_NOINTERFACE;
-    IStream_AddRef(iface);
-    *out = iface;
-    return S_OK;
-}
-
-static ULONG add_ref(IStream *iface)
-{
-    return atomic_fetch_add(&self_of(iface)->refs, 1) + 1;
-}
-
-static ULONG release(IStream *iface)
-{
-    struct audio_stream *self = self_of(iface);
-    ULONG left = atomic_fetch_sub(&self->refs, 1) - 1;
-    if (left == 0) {
-        sf_close(self->file);
-        free(self);
-    }
-    return left;
-}
 
 /* Whole frames; fewer than asked only at the end of the file, or where it cannot be decoded. */
 static HRESULT read_frames(struct audio_stream *self, uint8_t *to, uint64_t frames, uint64_t *done)
@@ -72,122 +35,57 @@ static HRESULT read_frames(struct audio_stream *self, uint8_t *to, uint64_t fram
     return S_OK;
 }
 
-static HRESULT read_stream(IStream *iface, void *to, ULONG size, ULONG *read)
+static HRESULT read_file(void *ctx, void *to, ULONG size, ULONG *got)
 {
-    struct audio_stream *self = self_of(iface);
-    if (read != NULL)
-        *read = 0;
-    if (to == NULL)
-        return STG_E_INVALIDPOINTER;
+    struct audio_stream *self = ctx;
     uint64_t left = self->size - self->position, done;
     uint64_t bytes = size < left ? size : left;
     HRESULT hr = read_frames(self, to, bytes / FRAME_BYTES, &done);
-    self->position += done * FRAME_BYTES;
-    if (read != NULL)
-        *read = (ULONG)(done * FRAME_BYTES);
+
+    *got = (ULONG)(done * FRAME_BYTES);
+    self->position += *got;
     if (FAILED(hr))
         return hr;
-    return done * FRAME_BYTES < size ? S_FALSE : S_OK;
+    return *got < size ? S_FALSE : S_OK;
 }
 
-static HRESULT seek(IStream *iface, LARGE_INTEGER move, DWORD origin, ULARGE_INTEGER *position)
+static HRESULT seek_file(void *ctx, int64_t move, DWORD origin, uint64_t *position)
 {
-    struct audio_stream *self = self_of(iface);
-    int64_t base = 0;
+    struct audio_stream *self = ctx;
+    int64_t base = 0, target;
+
     if (origin == STREAM_SEEK_CUR)
         base = (int64_t)self->position;
     else if (origin == STREAM_SEEK_END)
         base = (int64_t)self->size;
     else if (origin != STREAM_SEEK_SET)
         return STG_E_INVALIDFUNCTION;
-    int64_t target = base + move.QuadPart;
-    if (target < 0 || (uint64_t)target > self->size || target % FRAME_BYTES != 0)
+    if (__builtin_add_overflow(base, move, &target) || target < 0 ||
+        (uint64_t)target > self->size || target % FRAME_BYTES != 0)
         return STG_E_INVALIDFUNCTION;
-    if ((uint64_t)target != self->position) {
-        if (sf_seek(self->file, target / FRAME_BYTES, SEEK_SET) != target / FRAME_BYTES)
-            return STG_E_SEEKERROR;
-        self->position = (uint64_t)target;
-    }
-    if (position != NULL)
-        position->QuadPart = (uint64_t)target;
+    if ((uint64_t)target != self->position &&
+        sf_seek(self->file, target / FRAME_BYTES, SEEK_SET) != target / FRAME_BYTES)
+        return STG_E_SEEKERROR;
+    self->position = (uint64_t)target;
+    *position = self->position;
     return S_OK;
 }
 
-static HRESULT stat_stream(IStream *iface, STATSTG *stat, DWORD flag)
+static HRESULT size_of_file(void *ctx, uint64_t *bytes)
 {
-    (void)flag;
-    if (stat == NULL)
-        return STG_E_INVALIDPOINTER;
-    memset(stat, 0, sizeof *stat);
-    stat->type = STGTY_STREAM;
-    stat->cbSize.QuadPart = self_of(iface)->size;
+    *bytes = ((struct audio_stream *)ctx)->size;
     return S_OK;
 }
 
-/* A stream to read from: the rest of the interface is refused, as IStream allows. */
-static HRESULT no_write(IStream *iface, const void *from, ULONG size, ULONG *written)
+static void close_file(void *ctx)
 {
-    (void)iface, (void)from, (void)size;
-    if (written != NULL)
-        *written = 0;
-    return STG_E_ACCESSDENIED;
+    struct audio_stream *self = ctx;
+
+    sf_close(self->file);
+    free(self);
 }
 
-static HRESULT no_set_size(IStream *iface, ULARGE_INTEGER size)
-{
-    (void)iface, (void)size;
-    return STG_E_ACCESSDENIED;
-}
-
-static HRESULT no_copy(IStream *iface, IStream *to, ULARGE_INTEGER size, ULARGE_INTEGER *read,
-                       ULARGE_INTEGER *written)
-{
-    (void)iface, (void)to, (void)size, (void)read, (void)written;
-    return E_NOTIMPL;
-}
-
-static HRESULT no_commit(IStream *iface, DWORD flags)
-{
-    (void)iface, (void)flags;
-    return S_OK;
-}
-
-static HRESULT no_revert(IStream *iface)
-{
-    (void)iface;
-    return S_OK;
-}
-
-static HRESULT no_region(IStream *iface, ULARGE_INTEGER offset, ULARGE_INTEGER size, DWORD type)
-{
-    (void)iface, (void)offset, (void)size, (void)type;
-    return STG_E_INVALIDFUNCTION;
-}
-
-static HRESULT no_clone(IStream *iface, IStream **clone)
-{
-    (void)iface;
-    if (clone != NULL)
-        *clone = NULL;
-    return E_NOTIMPL;
-}
-
-static const IStreamVtbl vtable = {
-    .QueryInterface = query_interface,
-    .AddRef = add_ref,
-    .Release = release,
-    .Read = read_stream,
-    .Write = no_write,
-    .Seek = seek,
-    .SetSize = no_set_size,
-    .CopyTo = no_copy,
-    .Commit = no_commit,
-    .Revert = no_revert,
-    .LockRegion = no_region,
-    .UnlockRegion = no_region,
-    .Stat = stat_stream,
-    .Clone = no_clone,
-};
+static const struct reading_source source = {read_file, seek_file, size_of_file, close_file};
 
 /* Codings of 16 bits, and those that have no bit depth of their own. */
 static bool sixteen_bits(int format)
@@ -224,17 +122,21 @@ int audio_stream_open(const char *path, IStream **stream, uint64_t *bytes)
         return fail(path, "%s", sf_strerror(NULL));
     int status = check(path, &info);
     struct audio_stream *self = NULL;
-    if (status == EXIT_DONE && (self = calloc(1, sizeof *self)) == NULL)
-        status = fail(path, "out of memory");
+    IStream *made = NULL;
+    if (status == EXIT_DONE) {
+        self = calloc(1, sizeof *self);
+        made = self == NULL ? NULL : reading_stream_new(&source, self);
+        if (made == NULL)
+            status = fail(path, "out of memory");
+    }
     if (status != EXIT_DONE) {
+        free(self);
         sf_close(file);
         return status;
     }
-    self->iface.lpVtbl = &vtable;
-    atomic_init(&self->refs, 1);
     self->file = file;
     self->size = (uint64_t)info.frames * FRAME_BYTES;
-    *stream = &self->iface;
+    *stream = made;
     *bytes = self->size;
     return EXIT_DONE;
 }
