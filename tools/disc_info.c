@@ -14,6 +14,7 @@ static const char *const session_words[] = {
     [VCDR_SESSION_EMPTY] = "empty",
     [VCDR_SESSION_OPEN] = "open",
     [VCDR_SESSION_COMPLETE] = "complete",
+    [VCDR_SESSION_DAMAGED] = "damaged",
 };
 
 static const char *const track_words[] = {

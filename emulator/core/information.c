@@ -38,6 +38,8 @@ static uint8_t session_bits(enum vcdr_session_state state)
         return 0;
     case VCDR_SESSION_OPEN:
         return 1;
+    case VCDR_SESSION_DAMAGED:
+        return 2;
     case VCDR_SESSION_COMPLETE:
         return 3;
     }

@@ -34,6 +34,7 @@ bool block_type_fits(unsigned block_type, uint8_t control, const uint8_t sub_hea
         return (control & ~CONTROL_COPY_PERMITTED) == CONTROL_DATA &&
                (sub_header[2] & SECTOR_SUBMODE_FORM2) == 0;
     case SECTOR_MODE1:
+    case SECTOR_MODE2:
     case SECTOR_MIXED:
         /* Control 5 is data recorded incrementally: packets, not track-at-once. */
         return (control & ~CONTROL_COPY_PERMITTED) == CONTROL_DATA;

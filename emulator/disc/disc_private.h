@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <vcdr/codes.h>
 #include <vcdr/disc.h>
+#include <vcdr/subchannel.h>
 
 #include "sector.h"
 
@@ -39,7 +40,7 @@ enum {
 
 /* ---- block types that this disc stores: block.c ---- */
 
-enum sector_kind { SECTOR_AUDIO, SECTOR_MODE1, SECTOR_FORM1, SECTOR_MIXED };
+enum sector_kind { SECTOR_AUDIO, SECTOR_MODE1, SECTOR_MODE2, SECTOR_FORM1, SECTOR_MIXED };
 
 struct block_type {
     uint16_t bytes; /* on the host's side and in the file; 0: not stored */

@@ -18,6 +18,8 @@ static void describe(const struct vcdr_disc *disc, unsigned number, struct vcdr_
         .written = track->written,
         .size = layout_span(disc, track),
         .reserved = track->reserved,
+        .pregap_lba = track->start_lba - CD_PREGAP_BLOCKS,
+        .last_index = 1,
     };
     memcpy(out->sub_header, track->sub_header, sizeof(out->sub_header));
     memcpy(out->isrc, track->isrc, sizeof(out->isrc));
@@ -33,6 +35,8 @@ static void describe_invisible(const struct vcdr_disc *disc, struct vcdr_track *
         .state = VCDR_TRACK_INVISIBLE,
         .start_lba = start,
         .size = layout_left(disc, start),
+        .pregap_lba = start - CD_PREGAP_BLOCKS,
+        .last_index = 1,
     };
 }
 

@@ -61,6 +61,7 @@ static void make_sectors(const struct vcdr_disc *disc, const struct track *track
             memmove(buf + SECTOR_DATA_AT, packed, type->bytes);
             sector_finish_mode1(&disc->edc, buf, lba);
             break;
+        case SECTOR_MODE2:
         case SECTOR_FORM1:
             memmove(buf + SECTOR_FORM_DATA_AT, packed, type->bytes);
             memcpy(buf + SECTOR_DATA_AT, track->sub_header, 4);
@@ -129,6 +130,7 @@ static int user_run(struct vcdr_disc *disc, const struct run *run, uint32_t bloc
     *done = 0;
     switch (block_type_of(run->track->block_type)->kind) {
     case SECTOR_AUDIO:
+    case SECTOR_MODE2:
         return VCDR_EMODE;
     case SECTOR_MIXED:
         if (run->stored)
@@ -195,6 +197,82 @@ int vcdr_disc_read_user(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, vo
         n = blocks - good < run.blocks ? blocks - good : run.blocks;
         rc = user_run(disc, &run, n, (uint8_t *)buf + (size_t)good * SECTOR_USER_BYTES, &part);
         good += part;
+    }
+    if (done)
+        *done = good;
+    return rc;
+}
+
+/* ---- sub-channel ---- */
+
+int vcdr_disc_position(const struct vcdr_disc *disc, int32_t lba, struct vcdr_position *out)
+{
+    struct run run;
+    int rc = find_run(disc, lba, &run);
+
+    if (rc != VCDR_OK)
+        return rc;
+    *out = (struct vcdr_position){
+        .track = (uint8_t)(run.track - disc->tracks + 1),
+        .index = lba >= run.track->start_lba,
+        .control = run.track->control,
+        .relative = lba - run.track->start_lba,
+    };
+    return VCDR_OK;
+}
+
+int vcdr_disc_index(const struct vcdr_disc *disc, unsigned number, unsigned index, int32_t *lba)
+{
+    if (number < 1 || number > disc->info.tracks || index > 1)
+        return VCDR_ENOENT;
+    *lba = track_at_const(disc, number)->start_lba - (index == 0 ? CD_PREGAP_BLOCKS : 0);
+    return VCDR_OK;
+}
+
+/* One block in 50 each, and never the first one of an index, so that its place can be found. */
+enum { CODE_PERIOD = 50, MCN_AT = 20, ISRC_AT = 45 };
+
+static void make_q(const struct vcdr_disc *disc, int32_t lba, const struct vcdr_position *position,
+                   uint8_t q[12])
+{
+    const char *isrc = track_at_const(disc, position->track)->isrc;
+    uint32_t at = (uint32_t)(lba + CD_PREGAP_BLOCKS) % CODE_PERIOD;
+
+    if (at == MCN_AT && disc->info.mcn[0] != '\0' && position->relative != 0)
+        vcdr_sub_q_mcn(q, position->control, disc->info.mcn, lba);
+    else if (at == ISRC_AT && isrc[0] != '\0' && position->relative != 0)
+        vcdr_sub_q_isrc(q, position->control, isrc, lba);
+    else
+        vcdr_sub_q_position(q, position->control, position->track, position->index,
+                            position->relative, lba);
+}
+
+int vcdr_disc_read_q(struct vcdr_disc *disc, int32_t lba, uint8_t q[12])
+{
+    struct vcdr_position position;
+    int rc = vcdr_disc_position(disc, lba, &position);
+
+    if (rc == VCDR_OK)
+        make_q(disc, lba, &position, q);
+    return rc;
+}
+
+int vcdr_disc_read_sub(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, void *buf,
+                       uint32_t *done)
+{
+    uint32_t good = 0;
+    int rc = VCDR_OK;
+
+    for (uint8_t *to = buf; good < blocks; good++, to += VCDR_SUB_BYTES) {
+        struct vcdr_position position;
+        uint8_t q[VCDR_Q_BYTES];
+
+        rc = vcdr_disc_position(disc, lba + (int32_t)good, &position);
+        if (rc != VCDR_OK)
+            break;
+        make_q(disc, lba + (int32_t)good, &position, q);
+        memset(to, 0, VCDR_SUB_BYTES);
+        vcdr_sub_put_pq(to, position.index == 0, q);
     }
     if (done)
         *done = good;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A rehearsal (Test Write): everything runs as usual over a store that keeps nothing, and in the end
- * the disc is again the one that was put aside.
+ * A rehearsal (Test Write): everything runs as usual over a store that keeps nothing, and in the
+ * end the disc is again the one that was put aside.
  */
 #include <stdlib.h>
 #include <string.h>
