@@ -136,6 +136,8 @@ enum row_flags {
     ROW_EXCLUSIVE_ASK = 4,      /* allowed then for some CDBs: exempt() of the row decides */
     ROW_KEEPS_ATTENTION = 8,    /* executes despite a pending unit attention and leaves it */
     ROW_NOT_WHILE_WRITING = 16, /* 05/2C/00 unless the write state is idle */
+    ROW_MAY_WAIT = 0x1000,       /* may make something durable, which takes the store's time */
+    ROW_MAY_WAIT_FIRST = 0x2000, /* ... unless the drive is writing already */
 };
 enum row_direction { DIRECTION_NONE, DIRECTION_IN, DIRECTION_OUT };
 
@@ -156,6 +158,8 @@ const struct row *row_of(uint8_t opcode);
  * handler; then status, sense and the record's `command` line. Nothing takes long in this drive, so
  * there is no step "busy": an Immed bit is honoured by being done already. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
+/* vcdr/target.h: executing it may wait for the disc's store. */
+bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command);
 
 /* sense.c: fixed format sense data (SPC-3 4.5.3), VCDR_SENSE_BYTES of it; `information` may be
  * NULL. */

@@ -110,6 +110,11 @@ static int drive_look(void *ctx, struct vcdr_look *out, struct vcdr_time now)
     return VCDR_OK;
 }
 
+static bool drive_may_wait(void *ctx, const struct vcdr_command *command)
+{
+    return gate_may_wait(ctx, command);
+}
+
 static uint64_t drive_next_deadline(void *ctx)
 {
     (void)ctx;
@@ -156,6 +161,7 @@ static const struct vcdr_target_ops drive_ops = {
     .nexus_close = drive_nexus_close,
     .reset = drive_reset,
     .execute = drive_execute,
+    .may_wait = drive_may_wait,
     .hand = drive_hand,
     .look = drive_look,
     .next_deadline = drive_next_deadline,

@@ -111,3 +111,14 @@ void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command)
     if (drive->record_commands)
         event_command(drive, c.nexus, row, command);
 }
+
+bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command)
+{
+    const struct row *row = row_of(command->cdb[0]);
+
+    if (row == NULL)
+        return false;
+    if (row->flags & ROW_MAY_WAIT)
+        return true;
+    return (row->flags & ROW_MAY_WAIT_FIRST) && drive->write_state != WRITE_STATE_WRITING;
+}

@@ -284,6 +284,13 @@ static void faults_execute(void *ctx, struct vcdr_command *command, struct vcdr_
 
 /* ---- the rest of a target ---- */
 
+static bool faults_may_wait(void *ctx, const struct vcdr_command *command)
+{
+    struct vcdr_faults *faults = ctx;
+
+    return faults->behind.ops != NULL && faults->behind.ops->may_wait(faults->behind.ctx, command);
+}
+
 static void faults_reset(void *ctx, uint64_t id, struct vcdr_time now)
 {
     struct vcdr_faults *faults = ctx;
@@ -366,6 +373,7 @@ static const struct vcdr_target_ops faults_ops = {
     .nexus_close = faults_nexus_close,
     .reset = faults_reset,
     .execute = faults_execute,
+    .may_wait = faults_may_wait,
     .hand = faults_hand,
     .look = faults_look,
     .next_deadline = faults_next_deadline,
