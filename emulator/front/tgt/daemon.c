@@ -117,7 +117,7 @@ void daemon_set_up(int fd, const char *refusal)
     bad = refusal ? refusal : abi_mismatch();
     if (bad)
         refuse_tgtd(settings.status, bad);
-    if (loop_catch_signals() || loop_start_timer() || module_register())
+    if (loop_catch_signals() || loop_start() || module_register())
         refuse(settings.status, "tgtd", "no timer, no signals or no registration");
     keep_buffers();
     driver = get_driver_index("iscsi");

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -13,7 +14,7 @@
 #include "tgt_facts.h"
 #include "unit.h"
 
-static int timer = -1;
+static int timer = -1, bell = -1;
 static uint64_t armed = VCDR_NO_DEADLINE; /* what the timer is set to */
 
 void loop_wake_by(uint64_t us)
@@ -40,22 +41,37 @@ static void on_timer(int fd, int events, void *data)
     loop_wake_by(units_tick(clock_now()));
 }
 
-int loop_start_timer(void)
+static void on_bell(int fd, int events, void *data)
 {
-    int error;
+    eventfd_t rings;
 
-    if (timer >= 0)
-        return 0;
-    timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    (void)events;
+    (void)data;
+    if (eventfd_read(fd, &rings) == 0)
+        units_turn();
+}
+
+static int watch(int fd, void (*handler)(int fd, int events, void *data))
+{
+    if (fd >= 0 && tgt_event_add(fd, EPOLLIN, handler, NULL) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+int loop_start(void)
+{
     if (timer < 0)
-        return -errno;
-    error = tgt_event_add(timer, EPOLLIN, on_timer, NULL);
-    if (error) {
-        close(timer);
-        timer = -1;
-        return -EIO;
-    }
-    return 0;
+        timer = watch(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), on_timer);
+    if (bell < 0)
+        bell = watch(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), on_bell);
+    return timer < 0 || bell < 0 ? -EIO : 0;
+}
+
+int loop_bell(void)
+{
+    return bell;
 }
 
 static void termination_signals(sigset_t *set)

@@ -154,7 +154,7 @@ static int store_init(struct tgt_unit *unit, char *options)
     error = parse_options(options);
     if (error)
         return error;
-    if (loop_start_timer() || unit_attach(unit))
+    if (loop_start() || unit_attach(unit))
         return TGT_ERROR_NO_MEMORY;
     unit->type.online = accept_online;
     unit->type.offline = offline;

@@ -140,12 +140,15 @@ out:
     return error;
 }
 
-void power_off(struct powered *powered)
+void power_off_drive(struct powered *powered)
 {
-    if (!powered->target.ops)
-        return;
-    powered->target.ops->power_off(powered->target.ctx, clock_now());
+    if (powered->target.ops)
+        powered->target.ops->power_off(powered->target.ctx, clock_now());
     powered->target.ops = NULL;
+}
+
+void power_off_record(struct powered *powered)
+{
     share_release(powered->record);
     powered->record = NULL;
 }
