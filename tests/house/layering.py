@@ -25,9 +25,11 @@ ROOMS = {
                        DOORS + "error.h", CODES], True),
     "emulator/filter": ([DOORS + "fault.h", DOORS + "target.h", DOORS + "drive.h",
                          DOORS + "record.h", DOORS + "error.h", CODES], True),
-    "emulator/front/embedded": ([DOORS], False),
+    # What the front ends below share.
+    "emulator/front/machine": ([DOORS], False),
+    "emulator/front/embedded": ([DOORS, "emulator/front/machine/machine.h"], False),
     "emulator/front/fixture": ([DOORS], False),
-    "emulator/front/tgt": ([DOORS], False),
+    "emulator/front/tgt": ([DOORS, "emulator/front/machine/machine.h"], False),
     "api/include": ([], False),
     "api/com": (["api/include"], False),
     "api/transport": ([CODES], False),

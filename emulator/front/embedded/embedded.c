@@ -12,9 +12,8 @@
 #include <unistd.h>
 #include <vcdr/codes.h>
 
+#include "emulator/front/machine/machine.h"
 #include "sinks.h"
-
-#define SERIAL "VCDR00000001" /* vcdr/drive.h's default; the filter's lines name it too */
 
 /*
  * A drive of this process. The registry's lock is taken before a drive's own, never after; it is
@@ -27,9 +26,8 @@ struct drive {
     bool has_disc;  /* an empty drive is found by nobody */
     bool powerless; /* nor is one whose power has failed; both locks are held to set it */
     unsigned users;
-    pthread_mutex_t lock;      /* serializes every call on the target */
-    struct vcdr_target target; /* the filter in front of the drive */
-    struct vcdr_faults *faults;
+    pthread_mutex_t lock; /* serializes every call on the machine */
+    struct machine machine;
     struct sinks *sinks;
     uint64_t ids;       /* nexuses announced so far */
     uint64_t passed_us; /* what the drive's clock is ahead of the system's */
@@ -72,74 +70,37 @@ static struct drive *find_drive(const struct stat *file)
     return NULL;
 }
 
-static int open_disc(const char *path, struct vcdr_disc **out)
+static int choose_timing(const struct vcdr_embedded_options *options, enum vcdr_timing *out)
 {
-    struct vcdr_store store;
-    int error = vcdr_store_file(path, 0, &store);
+    const char *text = options->timing ? options->timing : getenv("VCDR_TIMING");
+    int error = text ? vcdr_timing_parse(text, out) : 0;
 
     if (error)
-        return error;
-    error = vcdr_disc_open(store, out);
-    if (error)
-        store.ops->close(store.ctx);
+        fprintf(stderr, "vcdr: %s: %s: neither none nor real\n",
+                options->timing ? "timing" : "VCDR_TIMING", text);
     return error;
 }
 
-/* A rule that cannot be read is said on stderr: the environment's has nobody else to tell. */
-static int set_faults(const struct vcdr_embedded_options *options, struct vcdr_faults *faults)
-{
-    struct vcdr_fault_error error;
-    const char *text = options->faults ? options->faults : getenv("VCDR_FAULT");
-    int result;
-
-    if (!text)
-        return 0;
-    result = vcdr_faults_add_text(faults, text, strlen(text), &error);
-    if (result == VCDR_EINVAL)
-        fprintf(stderr, "vcdr: %s: %s\n", options->faults ? "fault" : "VCDR_FAULT", error.message);
-    return result;
-}
-
-/* The drive with its filter in front; the disc is its own from then on, also on failure. */
-static int new_target(const struct vcdr_embedded_options *options,
-                      const struct vcdr_drive_config *config, struct drive *drive)
-{
-    struct vcdr_faults_config faults = {.record = config->record, .serial = config->serial};
-    struct vcdr_time now = time_now(drive);
-    struct vcdr_target bare;
-    int error = vcdr_drive_new(config, now, &bare);
-
-    if (error) {
-        (void)vcdr_disc_close(config->disc);
-        return error;
-    }
-    error = vcdr_faults_new(bare, &faults, now, &drive->target, &drive->faults);
-    if (error) {
-        bare.ops->power_off(bare.ctx, now);
-        return error;
-    }
-    error = set_faults(options, drive->faults);
-    if (error)
-        drive->target.ops->power_off(drive->target.ctx, now);
-    return error;
-}
-
+/* What cannot be read is said on stderr: the environment's has nobody else to tell. */
 static int power_on(const struct vcdr_embedded_options *options, struct drive *drive)
 {
-    struct vcdr_drive_config config = {
-        .serial = SERIAL,
-        .disc_name = options->disc,
-        .record_commands = options->record_commands || getenv("VCDR_RECORD_COMMANDS"),
+    struct machine_parts parts = {
+        .drive = {.serial = MACHINE_SERIAL,
+                  .record_commands = options->record_commands || getenv("VCDR_RECORD_COMMANDS")},
+        .disc = options->disc,
+        .faults = options->faults ? options->faults : getenv("VCDR_FAULT"),
     };
-    int error = sinks_open(options->record, options->line, options->line_ctx, &drive->sinks);
+    struct vcdr_fault_error wrong;
+    int error = choose_timing(options, &parts.drive.timing);
 
+    if (!error)
+        error = sinks_open(options->record, options->line, options->line_ctx, &drive->sinks);
     if (error)
         return error;
-    config.record = sinks_record(drive->sinks);
-    if (options->disc)
-        error = open_disc(options->disc, &config.disc);
-    if (!error)
-        error = new_target(options, &config, drive);
+    parts.drive.record = sinks_record(drive->sinks);
+    error = machine_on(&parts, time_now(drive), &drive->machine, &wrong);
+    if (error == VCDR_EINVAL && wrong.message[0])
+        fprintf(stderr, "vcdr: %s: %s\n", options->faults ? "fault" : "VCDR_FAULT", wrong.message);
     if (error)
         sinks_close(drive->sinks);
     return error;
@@ -179,7 +140,7 @@ static void drop_drive(struct drive *drive)
     while (*link != drive)
         link = &(*link)->next;
     *link = drive->next;
-    drive->target.ops->power_off(drive->target.ctx, time_now(drive));
+    drive->machine.target.ops->power_off(drive->machine.target.ctx, time_now(drive));
     sinks_close(drive->sinks);
     pthread_mutex_destroy(&drive->lock);
     free(drive);
@@ -228,8 +189,8 @@ static int announce(const struct vcdr_embedded_options *options, struct vcdr_emb
     snprintf(name, sizeof(name), "embedded:%ld:%lu", (long)getpid(), opened);
     pthread_mutex_lock(&drive->lock);
     nexus->id = ++drive->ids;
-    error = drive->target.ops->nexus_open(
-        drive->target.ctx, nexus->id, initiator ? initiator : name, NULL,
+    error = drive->machine.target.ops->nexus_open(
+        drive->machine.target.ctx, nexus->id, initiator ? initiator : name, NULL,
         options->alias ? options->alias : program_invocation_short_name, time_now(drive));
     pthread_mutex_unlock(&drive->lock);
     return error;
@@ -268,7 +229,7 @@ int vcdr_embedded_open(const struct vcdr_embedded_options *options, struct vcdr_
 static void lose_nexus(struct vcdr_embedded *nexus, struct vcdr_time now)
 {
     nexus->cut = true;
-    nexus->drive->target.ops->nexus_close(nexus->drive->target.ctx, nexus->id, now);
+    nexus->drive->machine.target.ops->nexus_close(nexus->drive->machine.target.ctx, nexus->id, now);
 }
 
 /* The disc's file is free already: whoever opens it from now on gets a new drive. */
@@ -281,26 +242,31 @@ static void forget_powerless(struct drive *drive)
     pthread_mutex_unlock(&registry_lock);
 }
 
+/* The drive is locked. Nobody wakes it: what is due by then happens now. */
+static void pass_time(struct drive *drive, uint64_t us)
+{
+    drive->passed_us += us;
+    drive->machine.target.ops->advance(drive->machine.target.ctx, time_now(drive));
+}
+
 void vcdr_embedded_execute(struct vcdr_embedded *nexus, struct vcdr_command *command)
 {
     struct drive *drive = nexus->drive;
-    const struct vcdr_target_ops *ops = drive->target.ops;
+    const struct vcdr_target_ops *ops = drive->machine.target.ops;
     struct vcdr_time now;
 
     command->nexus = nexus->id;
     pthread_mutex_lock(&drive->lock);
     now = time_now(drive);
-    if (ops->next_deadline(drive->target.ctx) <= now.us) /* nobody wakes us in between */
-        ops->advance(drive->target.ctx, now);
     if (nexus->cut) {
         command->outcome = VCDR_CUT;
         command->status = SAM_TASK_ABORTED;
         command->in_len = command->sense_len = 0;
     } else {
-        ops->execute(drive->target.ctx, command, now);
+        ops->execute(drive->machine.target.ctx, command, now);
     }
     if (command->outcome == VCDR_DELAYED)
-        drive->passed_us += command->delay_us;
+        pass_time(drive, command->delay_us);
     else if (command->outcome == VCDR_CUT && !nexus->cut)
         lose_nexus(nexus, now);
     pthread_mutex_unlock(&drive->lock);
@@ -318,9 +284,9 @@ int vcdr_embedded_fault(struct vcdr_embedded *nexus, const char *text,
     if (drive->powerless)
         result = VCDR_ESTATE;
     else if (text)
-        result = vcdr_faults_add_text(drive->faults, text, strlen(text), error);
+        result = vcdr_faults_add_text(drive->machine.faults, text, strlen(text), error);
     else
-        vcdr_faults_clear(drive->faults);
+        vcdr_faults_clear(drive->machine.faults);
     pthread_mutex_unlock(&drive->lock);
     return result;
 }
@@ -328,8 +294,78 @@ int vcdr_embedded_fault(struct vcdr_embedded *nexus, const char *text,
 void vcdr_embedded_pass_time(struct vcdr_embedded *nexus, uint64_t us)
 {
     pthread_mutex_lock(&nexus->drive->lock);
-    nexus->drive->passed_us += us;
+    pass_time(nexus->drive, us);
     pthread_mutex_unlock(&nexus->drive->lock);
+}
+
+/* ---- hands ---- */
+
+/* Which disc is in it is what the registry finds a drive by, so that is locked first. */
+static void lock_both(struct drive *drive)
+{
+    pthread_mutex_lock(&registry_lock);
+    pthread_mutex_lock(&drive->lock);
+}
+
+static void unlock_both(struct drive *drive)
+{
+    pthread_mutex_unlock(&drive->lock);
+    pthread_mutex_unlock(&registry_lock);
+}
+
+int vcdr_embedded_insert(struct vcdr_embedded *nexus, const char *disc)
+{
+    struct drive *drive = nexus->drive;
+    struct stat file;
+    int error;
+
+    if (stat(disc, &file) != 0)
+        return error_of_stat();
+    lock_both(drive);
+    error = drive->powerless ? VCDR_ESTATE : machine_insert(&drive->machine, disc, time_now(drive));
+    if (!error) {
+        drive->has_disc = true;
+        drive->device = file.st_dev;
+        drive->inode = file.st_ino;
+    }
+    unlock_both(drive);
+    return error;
+}
+
+int vcdr_embedded_eject(struct vcdr_embedded *nexus)
+{
+    struct drive *drive = nexus->drive;
+    int error;
+
+    lock_both(drive);
+    error = machine_hand(&drive->machine, VCDR_HAND_REMOVE, time_now(drive));
+    if (!error || error == VCDR_EIO) /* gone in either case */
+        drive->has_disc = false;
+    unlock_both(drive);
+    return error;
+}
+
+int vcdr_embedded_button(struct vcdr_embedded *nexus)
+{
+    struct drive *drive = nexus->drive;
+    int error;
+
+    pthread_mutex_lock(&drive->lock);
+    error = machine_hand(&drive->machine, VCDR_HAND_BUTTON, time_now(drive));
+    pthread_mutex_unlock(&drive->lock);
+    return error;
+}
+
+int vcdr_embedded_look(struct vcdr_embedded *nexus, struct vcdr_look *out)
+{
+    struct drive *drive = nexus->drive;
+    const struct vcdr_target *target = &drive->machine.target;
+    int error;
+
+    pthread_mutex_lock(&drive->lock);
+    error = target->ops->look(target->ctx, out, time_now(drive));
+    pthread_mutex_unlock(&drive->lock);
+    return error;
 }
 
 void vcdr_embedded_reset(struct vcdr_embedded *nexus)
@@ -338,7 +374,7 @@ void vcdr_embedded_reset(struct vcdr_embedded *nexus)
 
     pthread_mutex_lock(&drive->lock);
     if (!nexus->cut)
-        drive->target.ops->reset(drive->target.ctx, nexus->id, time_now(drive));
+        drive->machine.target.ops->reset(drive->machine.target.ctx, nexus->id, time_now(drive));
     pthread_mutex_unlock(&drive->lock);
 }
 
@@ -352,7 +388,8 @@ void vcdr_embedded_close(struct vcdr_embedded *nexus)
     pthread_mutex_lock(&registry_lock);
     pthread_mutex_lock(&drive->lock);
     if (!nexus->cut)
-        drive->target.ops->nexus_close(drive->target.ctx, nexus->id, time_now(drive));
+        drive->machine.target.ops->nexus_close(drive->machine.target.ctx, nexus->id,
+                                               time_now(drive));
     pthread_mutex_unlock(&drive->lock);
     if (--drive->users == 0)
         drop_drive(drive);

@@ -29,14 +29,18 @@ struct vcdr_embedded_options {
     /* Rules of faults (docs/faults.md), one a line or with ; between; NULL: the environment's
      * VCDR_FAULT, or none. Of the open that powers the drive on, likewise. */
     const char *faults;
+    /* "none" or "real" (vcdr_timing_parse); NULL: the environment's VCDR_TIMING, or none. Of the
+     * open that powers the drive on, likewise. */
+    const char *timing;
 };
 
 /* Errors: those of vcdr_store_file, vcdr_disc_open and vcdr_record_file_open; VCDR_EINVAL for a
- * rule that cannot be read, said in one line on stderr. options may be NULL. */
+ * rule or a timing that cannot be read, said in one line on stderr. options may be NULL. */
 int vcdr_embedded_open(const struct vcdr_embedded_options *options, struct vcdr_embedded **out);
 
 /*
- * Fills command->nexus itself. Without a fault the outcome is always VCDR_ANSWERED. No call blocks:
+ * Fills command->nexus itself. Without faults and timing the outcome is always VCDR_ANSWERED. No
+ * call blocks:
  * DELAYED: the answer stands there already, and the drive's clock has moved on by the delay.
  * UNANSWERED: a wire would have brought nothing; what a caller does then is its own affair.
  * CUT, POWERLESS: this nexus is lost and every later command on it has the same outcome; after
@@ -53,6 +57,18 @@ int vcdr_embedded_fault(struct vcdr_embedded *nexus, const char *text,
 
 /* Moves the drive's clock on, for every nexus of it. */
 void vcdr_embedded_pass_time(struct vcdr_embedded *nexus, uint64_t us);
+
+/*
+ * What people do to the drive (vcdr/target.h, enum vcdr_hand, where the errors stand): lay the disc
+ * of that file in; take the disc out; press the eject button. Insert also fails as opening a disc
+ * does, with VCDR_EBUSY when another drive has it. A later open of the inserted disc's file finds
+ * this drive. VCDR_ESTATE, too: the drive has no power.
+ */
+int vcdr_embedded_insert(struct vcdr_embedded *nexus, const char *disc);
+int vcdr_embedded_eject(struct vcdr_embedded *nexus);
+int vcdr_embedded_button(struct vcdr_embedded *nexus);
+/* The strings of `out` are valid until the next call on this drive. */
+int vcdr_embedded_look(struct vcdr_embedded *nexus, struct vcdr_look *out);
 
 /* LOGICAL UNIT RESET. */
 void vcdr_embedded_reset(struct vcdr_embedded *nexus);
