@@ -69,6 +69,13 @@ static void print_denied(const json_t *object, FILE *to)
         fprintf(to, ", opcode %02llX", (long long)json_integer_value(opcode));
 }
 
+/* Nothing that the line tells of was really done to the disc. */
+static void print_test(const json_t *object, FILE *to)
+{
+    if (json_is_true(json_object_get(object, "test")))
+        fputs(", rehearsed", to);
+}
+
 static void print_write_state(const json_t *object, FILE *to)
 {
     fprintf(to, " %s -> %s", text_of(object, "from"), text_of(object, "to"));
@@ -77,6 +84,7 @@ static void print_write_state(const json_t *object, FILE *to)
     if (has(object, "lba"))
         fprintf(to, ", LBA %lld", (long long)number_of(object, "lba"));
     fprintf(to, ", held by %s", text_of(object, "owner"));
+    print_test(object, to);
 }
 
 static void print_track(const json_t *object, FILE *to)
@@ -85,6 +93,7 @@ static void print_track(const json_t *object, FILE *to)
             (long long)number_of(object, "track"), (long long)number_of(object, "session"),
             (long long)number_of(object, "start"), (long long)number_of(object, "blocks"),
             text_of(object, "owner"));
+    print_test(object, to);
 }
 
 static void print_session(const json_t *object, FILE *to)
@@ -93,6 +102,7 @@ static void print_session(const json_t *object, FILE *to)
             (long long)number_of(object, "tracks"),
             json_is_true(json_object_get(object, "finalized")) ? "finalized" : "left appendable",
             text_of(object, "owner"));
+    print_test(object, to);
 }
 
 static void print_medium(const json_t *object, FILE *to)
@@ -100,6 +110,7 @@ static void print_medium(const json_t *object, FILE *to)
     if (has(object, "disc"))
         fprintf(to, " %s", text_of(object, "disc"));
     print_nexus(object, "by", to);
+    print_test(object, to);
 }
 
 static void print_command(const json_t *object, FILE *to)

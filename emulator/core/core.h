@@ -136,6 +136,7 @@ enum row_flags {
     ROW_EXCLUSIVE_ASK = 4,      /* allowed then for some CDBs: exempt() of the row decides */
     ROW_KEEPS_ATTENTION = 8,    /* executes despite a pending unit attention and leaves it */
     ROW_NOT_WHILE_WRITING = 16, /* 05/2C/00 unless the write state is idle */
+    ROW_RECORDS = 32,           /* changes the disc: rehearsed only while Test Write is set */
     ROW_MAY_WAIT = 0x1000,       /* may make something durable, which takes the store's time */
     ROW_MAY_WAIT_FIRST = 0x2000, /* ... unless the drive is writing already */
 };
@@ -154,9 +155,10 @@ struct row {
 const struct row *row_of(uint8_t opcode);
 
 /* gate.c: everything between a CDB and its handler, in one order: opcode known, exclusive access
- * and reservation, unit attention, CDB fields (the CONTROL byte), medium, write state; then the
- * handler; then status, sense and the record's `command` line. Nothing takes long in this drive, so
- * there is no step "busy": an Immed bit is honoured by being done already. */
+ * and reservation, unit attention, CDB fields (the CONTROL byte), medium, write state; then a
+ * rehearsal where one is asked for, and the handler; then status, sense and the record's `command`
+ * line. Nothing takes long in this drive, so there is no step "busy": an Immed bit is honoured by
+ * being done already. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
 /* vcdr/target.h: executing it may wait for the disc's store. */
 bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command);
@@ -249,6 +251,17 @@ unsigned next_writable(const struct vcdr_drive *drive, int32_t *lba);
 /* write.c: ends what a TAO write left open, as SYNCHRONIZE CACHE, CLOSE TRACK and CLOSE SESSION do;
  * GOOD when nothing is open. */
 uint32_t write_finish_track(struct command *c, uint8_t state);
+
+/* drive.c: nobody writes any more, and the write state is idle; an open track stays open */
+void write_stopped(struct vcdr_drive *drive, const struct nexus *nexus);
+
+/* rehearsal.c */
+/* What the disc tells at present is rehearsed. */
+bool rehearsing(const struct vcdr_drive *drive);
+/* Before a command that records: begins a rehearsal where Test Write asks for one. */
+uint32_t rehearsal_begin(struct vcdr_drive *drive);
+/* The disc is what it was before the rehearsal, if there is one. */
+void rehearsal_end(struct vcdr_drive *drive, const struct nexus *nexus);
 
 /* mode.c */
 void mode_reset(struct vcdr_drive *drive); /* all pages to their defaults */

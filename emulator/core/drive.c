@@ -48,8 +48,7 @@ static void drive_nexus_close(void *ctx, uint64_t id, struct vcdr_time now)
     nexus_free(drive, nexus);
 }
 
-/* Whatever was being written is not any more; the track stays open on the disc. */
-static void stop_writing(struct vcdr_drive *drive, const struct nexus *nexus)
+void write_stopped(struct vcdr_drive *drive, const struct nexus *nexus)
 {
     struct vcdr_track track = {.number = 0};
     int32_t lba = 0;
@@ -68,7 +67,8 @@ static void drive_reset(void *ctx, uint64_t id, struct vcdr_time now)
     struct vcdr_drive *drive = ctx;
 
     drive->now = now;
-    stop_writing(drive, nexus_find(drive, id));
+    write_stopped(drive, nexus_find(drive, id));
+    rehearsal_end(drive, nexus_find(drive, id));
     attention_raise(drive, NULL, SENSE_POWER_ON_OR_RESET);
     exclusive_reset(drive);
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next)

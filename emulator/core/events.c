@@ -71,6 +71,13 @@ static void add_disc(struct members *m, const struct vcdr_drive *drive)
     add_string(m, drive->disc != NULL ? drive->disc_name : NULL, TEXT_ROOM);
 }
 
+/* Only where it is one: what is done to the disc says nothing of a rehearsal. */
+static void add_test(struct members *m, const struct vcdr_drive *drive)
+{
+    if (rehearsing(drive))
+        add(m, ",\"test\":true");
+}
+
 static void emit(const struct vcdr_drive *drive, const char *name, const struct members *m)
 {
     struct vcdr_event event = {
@@ -176,6 +183,7 @@ void write_state_set(struct vcdr_drive *drive, const struct nexus *nexus, uint8_
     add_nexus(&m, nexus);
     add(&m, ",\"track\":%u,\"lba\":%ld,\"blocks\":%llu", track, (long)lba,
         (unsigned long long)blocks);
+    add_test(&m, drive);
     emit(drive, "write-state", &m);
 }
 
@@ -205,6 +213,7 @@ static void event_track(struct vcdr_drive *drive, const char *name, const struct
         track->number, track->session, track_mode(track), (long)track->start_lba,
         (unsigned long)track->written);
     add_owner(&m, exclusive_owner(drive));
+    add_test(&m, drive);
     emit(drive, name, &m);
 }
 
@@ -231,6 +240,7 @@ void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *s
     add(&m, ",\"session\":%u,\"tracks\":%u,\"finalized\":%s", session->number, tracks,
         finalized ? "true" : "false");
     add_owner(&m, exclusive_owner(drive));
+    add_test(&m, drive);
     emit(drive, "session-closed", &m);
 }
 
@@ -244,6 +254,7 @@ void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus
     add_disc(&m, drive);
     if (nexus != NULL)
         add_nexus(&m, nexus);
+    add_test(&m, drive);
     emit(drive, name, &m);
 }
 

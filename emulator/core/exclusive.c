@@ -63,7 +63,7 @@ bool exclusive_held_by_other(const struct vcdr_drive *drive, const struct nexus 
 
 void exclusive_medium_changed(struct vcdr_drive *drive)
 {
-    if (drive->exclusive.page_owner != NULL)
+    if (drive->exclusive.page_owner != NULL && !rehearsing(drive))
         drive->exclusive.medium_changed = true;
 }
 

@@ -46,6 +46,11 @@ static uint32_t pass(struct command *c, const struct row *row)
     }
     if ((row->flags & ROW_NOT_WHILE_WRITING) && c->drive->write_state != WRITE_STATE_IDLE)
         return SENSE_COMMAND_SEQUENCE_ERROR;
+    if (row->flags & ROW_RECORDS) {
+        sense = rehearsal_begin(c->drive);
+        if (sense != SENSE_NONE)
+            return sense;
+    }
     return row->handler(c);
 }
 

@@ -159,6 +159,8 @@ static void apply_pages(struct command *c, const struct page_list *list)
             changed |= memcmp(current + 2, p + 2, length - 2) != 0;
             memcpy(current + 2, p + 2, length - 2);
         }
+        if (row->applied != NULL)
+            row->applied(c);
     }
     if (changed)
         attention_raise(c->drive, c->nexus, SENSE_MODE_PARAMETERS_CHANGED);

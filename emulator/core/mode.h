@@ -22,6 +22,8 @@ struct mode_page {
     uint32_t (*check)(struct command *c, const uint8_t *page);
     /* Takes a checked page. NULL: copies it to the current values. */
     void (*apply)(struct command *c, const uint8_t *page);
+    /* The current values have been set, to others or the same. NULL: nothing to do. */
+    void (*applied)(struct command *c);
 };
 
 /* mode_pages.c */
@@ -37,6 +39,7 @@ uint32_t mode_page_check_fixed(const struct mode_page *row, const struct command
 /* write_parameters.c: page 05h (MMC-6 7.5.4) */
 extern const uint8_t write_parameters_default[52], write_parameters_changeable[52];
 uint32_t write_parameters_check(struct command *c, const uint8_t *page);
+void write_parameters_applied(struct command *c);
 
 /* exclusive.c: page 39h (docs/wire-extension.md) */
 size_t exclusive_page_sense(const struct command *c, unsigned page_control, uint8_t *page);

@@ -57,7 +57,7 @@ static size_t capabilities_sense(const struct command *c, unsigned page_control,
     if (page_control == PAGE_CONTROL_CHANGEABLE)
         return length;
     page[2] = 0x03; /* reads CD-R and CD-RW */
-    page[3] = 0x01; /* writes CD-R */
+    page[3] = 0x05; /* Test Write; writes CD-R */
     page[4] = 0xF0; /* BUF, multi-session, mode 2 form 2, mode 2 form 1 */
     page[5] = 0x03; /* CD-DA is accurate, CD-DA commands */
     page[6] = 0x29; /* tray, eject, lock */
@@ -82,7 +82,8 @@ static size_t capabilities_sense(const struct command *c, unsigned page_control,
 
 const struct mode_page mode_pages[] = {
     {PLAIN(read_error_recovery, PAGE_READ_ERROR_RECOVERY)},
-    {PLAIN(write_parameters, PAGE_WRITE_PARAMETERS), .check = write_parameters_check},
+    {PLAIN(write_parameters, PAGE_WRITE_PARAMETERS), .check = write_parameters_check,
+     .applied = write_parameters_applied},
     {PLAIN(cd_device_parameters, PAGE_CD_DEVICE_PARAMETERS)},
     {PLAIN(cd_audio_control, PAGE_CD_AUDIO_CONTROL)},
     {PLAIN(power_condition, PAGE_POWER_CONDITION)},

@@ -12,6 +12,7 @@
 
 void tray_open(struct vcdr_drive *drive, const struct nexus *nexus)
 {
+    rehearsal_end(drive, nexus);
     drive->tray_open = true;
     if (drive->disc == NULL)
         return;

@@ -148,7 +148,8 @@ static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
     error = vcdr_disc_write(drive->disc, c->out, blocks);
     if (error != VCDR_OK)
         return write_failed(error);
-    drive->blocks_written += blocks;
+    if (!rehearsing(drive))
+        drive->blocks_written += blocks;
     exclusive_medium_changed(drive);
     if (drive->write_state != WRITE_STATE_WRITING) {
         power_wake(drive);

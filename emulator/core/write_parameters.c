@@ -38,7 +38,7 @@ const uint8_t write_parameters_default[52] = {
 const uint8_t write_parameters_changeable[52] = {
     PAGE_WRITE_PARAMETERS,
     50,
-    0x6F, /* BUFE, LS_V, write type; Test Write cannot be set: a write is a write */
+    0x7F, /* BUFE, LS_V, Test Write, write type */
     0xFF, /* multi-session, FP, copy, track mode */
     0x0F, /* data block type */
     0xFF, /* link size */
@@ -99,6 +99,12 @@ static bool codes_are_right(const uint8_t *page)
         return true;
     return capitals_or_digits(isrc + 1, ISRC_LETTERS) &&
            digits(isrc + 1 + ISRC_LETTERS, ISRC_CHARACTERS - ISRC_LETTERS);
+}
+
+void write_parameters_applied(struct command *c)
+{
+    if (!(c->drive->mode.write_parameters[2] & WRITE_PARAMETERS_TEST))
+        rehearsal_end(c->drive, c->nexus);
 }
 
 uint32_t write_parameters_check(struct command *c, const uint8_t *page)

@@ -157,6 +157,7 @@
 #define WRITE_TYPE_TAO 1
 #define WRITE_TYPE_SAO 2
 #define WRITE_TYPE_RAW 3
+#define WRITE_PARAMETERS_TEST 0x10 /* byte 2: Test Write */
 #define BLOCK_TYPE_RAW 0        /* 2352 bytes: audio */
 #define BLOCK_TYPE_MODE1 8      /* 2048 */
 #define BLOCK_TYPE_MODE2 9      /* 2336 */

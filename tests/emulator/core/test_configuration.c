@@ -27,7 +27,7 @@ static void no_medium_has_no_current_profile(void **state)
                "00 10 00 08 00 00 08 00 00 01 01 00"
                "00 1D 00 00"
                "00 1E 08 04 00 00 00 00"
-               "00 2D 08 04 40 00 25 01" MIDDLE_FEATURES "01 07 0C 04 1E 00 00 00" LAST_FEATURES);
+               "00 2D 08 04 44 00 25 01" MIDDLE_FEATURES "01 07 0C 04 1E 00 00 00" LAST_FEATURES);
     harness_free(h);
 }
 
@@ -42,7 +42,7 @@ static void a_blank_disc_can_be_written_but_not_read(void **state)
                "00 10 00 08 00 00 08 00 00 01 01 00"
                "00 1D 00 00"
                "00 1E 09 04 00 00 00 00"
-               "00 2D 09 04 40 00 25 01" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
+               "00 2D 09 04 44 00 25 01" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
     harness_free(h);
 }
 
@@ -58,7 +58,7 @@ static void an_appendable_disc_can_be_written_and_read(void **state)
                "00 10 01 08 00 00 08 00 00 01 01 00"
                "00 1D 01 00"
                "00 1E 09 04 00 00 00 00"
-               "00 2D 09 04 40 00 25 01" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
+               "00 2D 09 04 44 00 25 01" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
     harness_free(h);
 }
 
@@ -73,7 +73,7 @@ static void a_finalised_disc_can_only_be_read(void **state)
     assert_hex(run(h, ONE, "46 02 00 10 00 00 00 02 00 00"),
                "00 00 00 10 00 00 00 09 00 10 01 08 00 00 08 00 00 01 01 00");
     assert_hex(run(h, ONE, "46 02 00 2D 00 00 00 02 00 00"),
-               "00 00 00 0C 00 00 00 09 00 2D 08 04 40 00 25 01");
+               "00 00 00 0C 00 00 00 09 00 2D 08 04 44 00 25 01");
     harness_free(h);
 }
 

@@ -21,7 +21,7 @@ struct image {
  * tray, eject, lock; 48x; volume levels 0; 2048 KiB; 48x; 48x write, max and current; rotation 0;
  * 48x selected; 8 descriptors */
 #define CAPABILITIES                                                                               \
-    "2A 3E 03 01 F0 03 29 00 21 13 00 00 08 00 21 13 00 00 21 13 21 13 00 00 00 00 00 00"          \
+    "2A 3E 03 05 F0 03 29 00 21 13 00 00 08 00 21 13 00 00 21 13 21 13 00 00 00 00 00 00"          \
     "21 13 00 08" DESCRIPTORS
 
 static const struct image images[] = {
@@ -30,7 +30,7 @@ static const struct image images[] = {
     {"05",
      /* BUFE and TAO; data; 2048 bytes; audio pause 150; sub-mode 08 */
      "05 32 41 04 08 00 00 00 00 00 00 00 00 00 00 96" ZERO8 ZERO8 ZERO8 ZERO8 "00 00 08 00",
-     "05 32 6F FF 0F FF 00 3F FF 00 FF FF FF FF FF FF"
+     "05 32 7F FF 0F FF 00 3F FF 00 FF FF FF FF FF FF"
      "FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF "
      "FF"
      "FF FF FF FF",
@@ -133,7 +133,7 @@ static void page_2a_follows_speed_and_prevent(void **state)
     assert_good(run(h, TWO, "1E 00 00 00 01 00"));
     assert_good(run(h, ONE, "BB 00 02 C4 05 88 00 00 00 00 00 00")); /* 4 x 177, 8 x 177 */
     assert_hex_at(run(h, ONE, "5A 00 2A 00 00 00 00 00 FF 00"), 8,
-                  "2A 3E 03 01 F0 03 2B 00 21 13 00 00 08 00 02 C2 00 00 21 13 05 83 00 00"
+                  "2A 3E 03 05 F0 03 2B 00 21 13 00 00 08 00 02 C2 00 00 21 13 05 83 00 00"
                   "00 00 00 00 05 83 00 08");
     assert_hex_at(run(h, ONE, "5A 00 AA 00 00 00 00 00 FF 00"), 8, CAPABILITIES);
     reset(h, ONE);
@@ -174,6 +174,7 @@ static void track_at_once_is_taken_in_every_form_the_disc_stores(void **state)
         "41 03 00",
         "41 04 08",
         "01 04 08", /* BUFE off */
+        "51 04 08", /* Test Write */
         "61 04 08", /* LS_V */
         "41 06 08", /* data, copy permitted */
         "41 C4 08", /* next session allowed */
@@ -210,7 +211,6 @@ static void what_cannot_be_written_is_refused_and_the_page_stays(void **state)
         "43 00 03", /* RAW */
         "44 04 08", /* layer jump */
         "4F 04 08",
-        "51 04 08", /* Test Write */
         "C1 04 08", /* a reserved bit */
         "41 84 08", /* multi-session 10b */
         "41 05 08", /* incremental: packets */
