@@ -45,6 +45,7 @@ enum {
     UNIT_ATTENTIONS = 8,
     INITIATOR_ROOM = 224, /* iSCSI names have at most 223 bytes */
     PORT_ROOM = 16,       /* an ISID has 12 hex digits */
+    PERSISTENT_KEY_BYTES = 8,
     OWNER_HISTORY = 15,
     BUFFER_BYTES = 2 * 1024 * 1024, /* page 2Ah and READ BUFFER CAPACITY must agree */
 };
@@ -77,6 +78,16 @@ struct exclusive {
     unsigned history_len;
 };
 
+/* Persistent reservations (SPC-3 5.6). Registrations belong to initiator ports and outlive their
+ * nexuses. persistent.c */
+struct persistent {
+    struct registration *registrations;
+    unsigned registered;         /* how many */
+    uint32_t generation;         /* PRGENERATION */
+    uint8_t type;                /* PERSISTENT_*; 0: nothing is reserved */
+    struct registration *holder; /* NULL: every registrant, with an all registrants type */
+};
+
 /* Current values of the mode pages that can change. mode.c */
 struct mode_values {
     uint8_t read_error_recovery[12];
@@ -97,6 +108,7 @@ struct vcdr_drive {
 
     struct nexus *nexuses;
     struct exclusive exclusive;
+    struct persistent persistent;
     struct mode_values mode;
 
     struct vcdr_disc *disc; /* NULL: no medium */
@@ -121,6 +133,7 @@ struct command {
                              information_valid */
     bool information_valid;
     bool conflict; /* the handler answers RESERVATION CONFLICT; its return value is ignored */
+    bool conflict_persistent; /* and it is a persistent reservation or registration that does */
 };
 
 /* A handler returns SENSE_NONE for GOOD or one of the KKAAQQh numbers of vcdr/codes.h. Data-in
@@ -136,9 +149,15 @@ enum row_flags {
     ROW_EXCLUSIVE_ASK = 4,      /* allowed then for some CDBs: exempt() of the row decides */
     ROW_KEEPS_ATTENTION = 8,    /* executes despite a pending unit attention and leaves it */
     ROW_NOT_WHILE_WRITING = 16, /* 05/2C/00 unless the write state is idle */
-    ROW_RECORDS = 32,           /* changes the disc: rehearsed only while Test Write is set */
     ROW_MAY_WAIT = 0x1000,       /* may make something durable, which takes the store's time */
     ROW_MAY_WAIT_FIRST = 0x2000, /* ... unless the drive is writing already */
+    ROW_RECORDS = 32,           /* changes the disc: rehearsed only while Test Write is set */
+};
+/* What a persistent reservation of another nexus leaves allowed (SPC-3 5.6.1); exempt() widens it. */
+enum row_reservation_flags {
+    ROW_UNDER_WE = 0x100,                 /* under a write exclusive one */
+    ROW_UNDER_EA = 0x200,                 /* under an exclusive access one */
+    ROW_UNDER_ANY = ROW_UNDER_WE | ROW_UNDER_EA
 };
 enum row_direction { DIRECTION_NONE, DIRECTION_IN, DIRECTION_OUT };
 
@@ -155,8 +174,8 @@ struct row {
 const struct row *row_of(uint8_t opcode);
 
 /* gate.c: everything between a CDB and its handler, in one order: opcode known, exclusive access
- * and reservation, unit attention, CDB fields (the CONTROL byte), medium, write state; then a
- * rehearsal where one is asked for, and the handler; then status, sense and the record's `command`
+ * and reservation, persistent reservation, unit attention, CDB fields (the CONTROL byte), medium,
+ * write state; then a rehearsal where one is asked for, and the handler; then status, sense and the record's `command`
  * line. Nothing takes long in this drive, so there is no step "busy": an Immed bit is honoured by
  * being done already. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
@@ -179,8 +198,9 @@ void nexus_free(struct vcdr_drive *drive, struct nexus *nexus); /* NULL is allow
 bool medium_removal_prevented(const struct vcdr_drive *drive);
 /* Takes the next unit attention off the queue, SENSE_NONE when there is none. */
 uint32_t attention_take(struct nexus *nexus);
-/* Queues a unit attention for every nexus but `except` (NULL: for all); repeats coalesce, 29 goes
- * before 28. */
+/* Queues a unit attention; repeats coalesce, 29 goes before the others. */
+void attention_queue(struct nexus *nexus, uint32_t sense);
+/* The same for every nexus but `except` (NULL: for all). */
 void attention_raise(struct vcdr_drive *drive, const struct nexus *except, uint32_t sense);
 /* GESN media events (MMC-6 6.6.2.6) */
 enum { MEDIA_EVENT_EJECT_REQUEST = 1, MEDIA_EVENT_NEW = 2, MEDIA_EVENT_REMOVAL = 3 };
@@ -200,6 +220,17 @@ void exclusive_reset(struct vcdr_drive *drive);
  */
 void exclusive_denied(const struct command *c);
 
+/* persistent.c */
+/* Registrations and the reservation end, the record is told nothing: power-off. */
+void persistent_free(struct vcdr_drive *drive);
+/* A port that ends with its nexus takes its registration with it. */
+void persistent_nexus_lost(struct vcdr_drive *drive, const struct nexus *nexus);
+/* Another nexus' reservation keeps this command out; `row` has the policy. */
+bool persistent_conflicts(const struct command *c, const struct row *row);
+/* RESERVE(6/10) beside registrations (SPC-2 5.5.1, SPC-3 5.6.3): false when it is none of theirs;
+ * else it is answered, with GOOD or RESERVATION CONFLICT, and nothing was reserved. */
+bool persistent_answers_reserve(struct command *c);
+
 /* events.c: lines of the record. JSON strings are escaped there. NULL record: no-ops. */
 void event_power_on(struct vcdr_drive *drive);
 void event_power_off(struct vcdr_drive *drive, bool clean);
@@ -208,6 +239,10 @@ void event_exclusive(struct vcdr_drive *drive, const char *name, const struct ne
                      const char *owner, uint8_t flags, const char *via, const char *cause);
 void event_exclusive_denied(struct vcdr_drive *drive, const struct nexus *nexus, const char *wanted,
                             uint8_t opcode);
+/* `key` has 8 bytes; `cause` and `type` (0) are left out where they do not apply. */
+void event_persistent(struct vcdr_drive *drive, const char *name, const struct nexus *nexus,
+                      const char *initiator, const uint8_t *key, uint8_t type, const char *cause);
+void event_persistent_denied(struct vcdr_drive *drive, const struct nexus *nexus, uint8_t opcode);
 /* Sets drive->write_state and says so (no line when it does not change). */
 void write_state_set(struct vcdr_drive *drive, const struct nexus *nexus, uint8_t state,
                      unsigned track, int32_t lba, uint64_t blocks);
@@ -274,6 +309,8 @@ command_handler test_unit_ready, request_sense, inquiry, report_luns;       /* i
 command_handler mode_sense_6, mode_sense_10, mode_select_6, mode_select_10; /* mode.c */
 command_handler log_sense;                                                  /* log.c */
 command_handler reserve, release;                                           /* exclusive.c */
+command_handler persistent_reserve_in;                                      /* persistent_in.c */
+command_handler persistent_reserve_out;                                     /* persistent_out.c */
 command_handler get_configuration;                                          /* configuration.c */
 command_handler read_disc_information, read_track_information;              /* information.c */
 command_handler read_toc;                                                   /* toc.c */

@@ -43,6 +43,7 @@ static void drive_nexus_close(void *ctx, uint64_t id, struct vcdr_time now)
     if (nexus == NULL)
         return;
     exclusive_nexus_lost(drive, nexus);
+    persistent_nexus_lost(drive, nexus);
     if (nexus->opened)
         event_nexus(drive, "nexus-close", nexus);
     nexus_free(drive, nexus);
@@ -130,6 +131,7 @@ static void drive_advance(void *ctx, struct vcdr_time now)
 
 static void drive_free(struct vcdr_drive *drive)
 {
+    persistent_free(drive);
     while (drive->nexuses != NULL)
         nexus_free(drive, drive->nexuses);
     free(drive->disc_name);

@@ -65,6 +65,14 @@ static void add_nexus(struct members *m, const struct nexus *nexus)
     add(m, ",\"id\":%llu}", (unsigned long long)nexus->id);
 }
 
+static void add_hex(struct members *m, const uint8_t *p, size_t len)
+{
+    add(m, "\"");
+    for (size_t i = 0; i < len; i++)
+        add(m, "%02x", p[i]);
+    add(m, "\"");
+}
+
 static void add_disc(struct members *m, const struct vcdr_drive *drive)
 {
     add(m, ",\"disc\":");
@@ -157,6 +165,38 @@ void event_exclusive_denied(struct vcdr_drive *drive, const struct nexus *nexus,
     add_string(&m, wanted, TEXT_ROOM);
     add(&m, ",\"opcode\":%u", opcode);
     emit(drive, "exclusive-denied", &m);
+}
+
+void event_persistent(struct vcdr_drive *drive, const char *name, const struct nexus *nexus,
+                      const char *initiator, const uint8_t *key, uint8_t type, const char *cause)
+{
+    struct members m;
+
+    if (drive->record.emit == NULL)
+        return;
+    begin(&m);
+    add(&m, ",\"initiator\":");
+    add_string(&m, initiator, INITIATOR_TEXT);
+    add_nexus(&m, nexus);
+    add(&m, ",\"key\":");
+    add_hex(&m, key, PERSISTENT_KEY_BYTES);
+    if (type != 0)
+        add(&m, ",\"type\":%u", type);
+    if (cause != NULL)
+        add(&m, ",\"cause\":\"%s\"", cause);
+    emit(drive, name, &m);
+}
+
+void event_persistent_denied(struct vcdr_drive *drive, const struct nexus *nexus, uint8_t opcode)
+{
+    struct members m;
+
+    if (drive->record.emit == NULL)
+        return;
+    begin(&m);
+    add_nexus(&m, nexus);
+    add(&m, ",\"opcode\":%u,\"type\":%u", opcode, drive->persistent.type);
+    emit(drive, "persistent-denied", &m);
 }
 
 static const char *const write_states[] = {
@@ -256,14 +296,6 @@ void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus
         add_nexus(&m, nexus);
     add_test(&m, drive);
     emit(drive, name, &m);
-}
-
-static void add_hex(struct members *m, const uint8_t *p, size_t len)
-{
-    add(m, "\"");
-    for (size_t i = 0; i < len; i++)
-        add(m, "%02x", p[i]);
-    add(m, "\"");
 }
 
 void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,

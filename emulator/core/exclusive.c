@@ -158,6 +158,10 @@ void exclusive_denied(const struct command *c)
 
     if (request != NULL || c->cdb[0] == OP_RESERVE_6 || c->cdb[0] == OP_RESERVE_10)
         c->drive->exclusive.refused++;
+    if (c->conflict_persistent) {
+        event_persistent_denied(c->drive, c->nexus, c->cdb[0]);
+        return;
+    }
     event_exclusive_denied(c->drive, c->nexus, request != NULL ? name_in(request) : NULL,
                            c->cdb[0]);
 }
@@ -262,7 +266,7 @@ uint32_t reserve(struct command *c)
 
     if (c->cdb[1] & RESERVE_EXTENT_OR_THIRD_PARTY)
         return SENSE_INVALID_FIELD_IN_CDB;
-    if (x->reserver == c->nexus)
+    if (x->reserver == c->nexus || persistent_answers_reserve(c))
         return SENSE_NONE;
     x->reserver = c->nexus;
     name_of_initiator(c->nexus, x->reserver_name);

@@ -32,6 +32,10 @@ static uint32_t pass(struct command *c, const struct row *row)
         c->conflict = true;
         return SENSE_NONE;
     }
+    if (persistent_conflicts(c, row)) {
+        c->conflict = c->conflict_persistent = true;
+        return SENSE_NONE;
+    }
     if (!(row->flags & ROW_KEEPS_ATTENTION)) {
         sense = attention_take(c->nexus);
         if (sense != SENSE_NONE)

@@ -58,7 +58,7 @@ bool medium_removal_prevented(const struct vcdr_drive *drive)
 }
 
 /* Fewer kinds are ever raised than there is room for, so the queue cannot overflow while repeats coalesce. */
-static void queue_attention(struct nexus *nexus, uint32_t sense)
+void attention_queue(struct nexus *nexus, uint32_t sense)
 {
     unsigned n = 0;
 
@@ -80,7 +80,7 @@ void attention_raise(struct vcdr_drive *drive, const struct nexus *except, uint3
 {
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
         if (nexus != except)
-            queue_attention(nexus, sense);
+            attention_queue(nexus, sense);
     }
 }
 

@@ -108,7 +108,13 @@ void harness_free(struct harness *h)
 
 void nexus_open(struct harness *h, uint64_t nexus, const char *initiator)
 {
-    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, nexus, initiator, NULL, "test", h->now),
+    nexus_open_port(h, nexus, initiator, NULL);
+}
+
+void nexus_open_port(struct harness *h, uint64_t nexus, const char *initiator, const char *port)
+{
+    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, nexus, initiator, port, "test",
+                                               h->now),
                      VCDR_OK);
 }
 

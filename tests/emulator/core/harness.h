@@ -49,6 +49,8 @@ void harness_power_off(struct harness *h);
 
 struct vcdr_disc *blank_disc(const char *name);
 void nexus_open(struct harness *h, uint64_t nexus, const char *initiator);
+/* The same with a port (an ISID): one that a later nexus can be again. */
+void nexus_open_port(struct harness *h, uint64_t nexus, const char *initiator, const char *port);
 void nexus_close(struct harness *h, uint64_t nexus);
 void reset(struct harness *h, uint64_t nexus);
 /* TEST UNIT READY until no unit attention is left. */

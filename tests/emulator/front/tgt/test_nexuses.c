@@ -190,7 +190,7 @@ static void an_id_is_never_given_twice(void **state)
         struct tgt_nexus_unit *pair = add_pair(i + 10);
         char expected[64];
 
-        snprintf(expected, sizeof(expected), "open %u iqn.%u -;", i, i + 10);
+        snprintf(expected, sizeof(expected), "open %u iqn.%u 00023dab0007 -;", i, i + 10);
         assert_scan_tells(expected);
         assert_int_equal(nexuses_id(&nexuses, pair), i);
         remove_pair(pair);
