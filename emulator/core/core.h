@@ -98,6 +98,8 @@ struct mode_values {
     uint8_t timeout_and_protect[10];
 };
 
+struct at_once; /* at_once.h */
+
 struct vcdr_drive {
     char vendor[9], product[17], revision[5], serial[17];
     struct vcdr_record record;
@@ -113,6 +115,7 @@ struct vcdr_drive {
 
     struct vcdr_disc *disc; /* NULL: no medium */
     char *disc_name;        /* NULL: unnamed */
+    struct at_once *at_once; /* a session at once, announced or begun; NULL: none */
     bool tray_open;
     uint8_t power_state;          /* POWER_* */
     uint8_t write_state;          /* WRITE_STATE_* */
@@ -175,9 +178,9 @@ const struct row *row_of(uint8_t opcode);
 
 /* gate.c: everything between a CDB and its handler, in one order: opcode known, exclusive access
  * and reservation, persistent reservation, unit attention, CDB fields (the CONTROL byte), medium,
- * write state; then a rehearsal where one is asked for, and the handler; then status, sense and the record's `command`
- * line. Nothing takes long in this drive, so there is no step "busy": an Immed bit is honoured by
- * being done already. */
+ * write state; then a rehearsal where one is asked for, and the handler; then status, sense and the
+ * record's `command` line. Nothing takes long in this drive, so there is no step "busy": an Immed
+ * bit is honoured by being done already. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
 /* vcdr/target.h: executing it may wait for the disc's store. */
 bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command);
@@ -250,6 +253,8 @@ void event_track_opened(struct vcdr_drive *drive, const struct vcdr_track *track
 void event_track_closed(struct vcdr_drive *drive, const struct vcdr_track *track);
 void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *session,
                           bool finalized);
+/* Written at once and not to its end. */
+void event_session_damaged(struct vcdr_drive *drive, const struct vcdr_session *session);
 void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus *nexus);
 void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
                    const struct vcdr_command *command);
@@ -287,6 +292,26 @@ unsigned next_writable(const struct vcdr_drive *drive, int32_t *lba);
  * GOOD when nothing is open. */
 uint32_t write_finish_track(struct command *c, uint8_t state);
 
+/* write.c: what the disc says no with, as sense */
+uint32_t write_failed(int error);
+
+/* at_once.c */
+/* A session at once is being written: a block of it, or of its lead-in, has come. */
+bool at_once_begun(const struct vcdr_drive *drive);
+/* The address that can be written next by session-at-once or raw, as page 05h or the session that
+ * has begun has it, and the blocks from there to the end; false where it is track-at-once's. */
+bool at_once_next(const struct vcdr_drive *drive, int32_t *lba, uint32_t *room);
+/* WRITE by write type 2 and 3; blocks is not 0. */
+uint32_t at_once_write(struct command *c, int32_t lba, uint32_t blocks);
+uint32_t raw_write(struct command *c, int32_t lba, uint32_t blocks);
+/* SYNCHRONIZE CACHE, CLOSE SESSION of a session at once that has begun. */
+uint32_t at_once_finish(struct command *c);
+uint32_t at_once_close_session(struct command *c);
+/* A cue sheet is forgotten; a session that has begun is left damaged. */
+void at_once_give_up(struct vcdr_drive *drive);
+/* Forgets both, and leaves the disc as it is. */
+void at_once_free(struct vcdr_drive *drive);
+
 /* drive.c: nobody writes any more, and the write state is idle; an open track stays open */
 void write_stopped(struct vcdr_drive *drive, const struct nexus *nexus);
 
@@ -316,6 +341,7 @@ command_handler read_disc_information, read_track_information;              /* i
 command_handler read_toc;                                                   /* toc.c */
 command_handler write_10, write_12, synchronize_cache, close_track_session; /* write.c */
 command_handler reserve_track, send_opc;                                    /* write.c */
+command_handler send_cue_sheet;                                             /* at_once.c */
 command_handler read_10, read_12, read_capacity, seek_10;                   /* read.c */
 command_handler read_cd, read_cd_msf;                                       /* read_cd.c */
 command_handler set_cd_speed, set_streaming, get_performance, read_buffer_capacity; /* speed.c */
