@@ -58,7 +58,7 @@ static void take_parameters(struct track *track, const struct vcdr_track_paramet
     track->control = p->control;
     track->block_type = p->block_type;
     track->session_format = p->session_format;
-    if (block_type_of(p->block_type)->kind == SECTOR_FORM1)
+    if (p->block_type == BLOCK_TYPE_XA_FORM1 || p->block_type == BLOCK_TYPE_XA_FORM2)
         memcpy(track->sub_header, p->sub_header, sizeof(track->sub_header));
     if (p->isrc)
         memcpy(track->isrc, p->isrc, 12);

@@ -120,6 +120,7 @@ int vcdr_disc_open(struct vcdr_store store, struct vcdr_disc **out)
         return rc;
     }
     edc_table_make(&disc->edc);
+    scramble_table_make(&disc->scramble);
     *out = disc;
     return VCDR_OK;
 }

@@ -38,16 +38,38 @@ enum {
     LATER_LEAD_IN_BLOCKS = 4500,
 };
 
-/* ---- block types that this disc stores: block.c ---- */
+/* ---- what a block is on the host's side and in the file: shape.c ---- */
 
-enum sector_kind { SECTOR_AUDIO, SECTOR_MODE1, SECTOR_MODE2, SECTOR_FORM1, SECTOR_MIXED };
-
-struct block_type {
-    uint16_t bytes; /* on the host's side and in the file; 0: not stored */
-    enum sector_kind kind;
+enum sector_kind {
+    SECTOR_AUDIO,
+    SECTOR_MODE1,
+    SECTOR_MODE2,     /* without form */
+    SECTOR_FORM1,     /* sub-header from the track */
+    SECTOR_FORM2,     /* the same */
+    SECTOR_FORM1_OWN, /* sub-header from the host, form 1 whatever it says */
+    SECTOR_XA,        /* sub-header from the host; it says the form */
+    SECTOR_RAW,       /* as it goes to the disc: data scrambled */
 };
-/* NULL for a type that is not stored. */
-const struct block_type *block_type_of(unsigned type);
+enum sub_form {
+    SUB_NONE,
+    SUB_PQ,     /* 16 bytes, not looked at: P and Q are the disc's */
+    SUB_RAW,    /* 96 of P-W, of which R-W are taken */
+    SUB_PACKED, /* 96 of R-W in pack form */
+    SUB_WHOLE,  /* 96 of P-W, taken as they are */
+};
+struct shape {
+    uint16_t main; /* bytes of the main channel; sub-channel behind them */
+    uint8_t at;    /* where they belong in a sector */
+    enum sector_kind kind;
+    enum sub_form sub;
+    bool empty; /* the main channel is zeros, whatever the host sends */
+};
+/* False for a type, or a form, that is not stored. */
+bool shape_of_type(unsigned block_type, struct shape *out);
+bool shape_of_form(unsigned form, struct shape *out);
+/* The form of a raw session's stretches; no host can say it. */
+enum { FORM_RAW_SESSION = 0x80 };
+unsigned shape_bytes(const struct shape *shape);
 /* May a track of this control nibble have blocks of this type? */
 bool block_type_fits(unsigned type, uint8_t control, const uint8_t sub_header[4]);
 
@@ -70,7 +92,31 @@ struct track {
     uint32_t room;    /* the reserved size, or 0 */
     char isrc[13];
     char mcn[14];
+    enum vcdr_recording recording;
+    /* SAO and RAW only; stored and written count from index 1, as everywhere. */
+    int32_t pregap_lba;
+    uint32_t planned;       /* blocks from index 1 to the next track or the lead-out */
+    uint16_t first_stretch; /* in disc->stretches */
+    uint16_t stretches;
 };
+
+/* What a session at once has beyond a session; all zero for one of single tracks. The blocks from
+ * the session's pre-gap on lie each at its own address (layout_place). */
+struct at_once {
+    enum vcdr_recording recording; /* TAO: the session is none */
+    uint8_t region;
+    uint8_t tracks;         /* of the whole layout; RAW: 0 until it is closed */
+    uint16_t first_stretch; /* in disc->stretches */
+    uint16_t stretches;
+    uint16_t packs;
+    uint32_t blocks;      /* from the pre-gap's first that are there */
+    int32_t lead_out_lba; /* of the layout */
+    uint64_t blob_at;     /* byte of the file where its lead-in text lies; 0: none */
+    uint32_t blob_crc;
+    char mcn[14];
+};
+/* Each index of each track has one. */
+enum { MAX_STRETCHES = CD_MAX_TRACKS * 100, MAX_PACKS = 2048 };
 
 struct log {
     unsigned area;       /* 0 or 1 */
@@ -96,14 +142,20 @@ struct vcdr_disc {
     struct track tracks[CD_MAX_TRACKS];
     struct vcdr_session sessions[CD_MAX_TRACKS + 1]; /* the last is the present one */
     bool format_known;                               /* the present session's format is decided */
+    struct at_once at_once[CD_MAX_TRACKS + 1];       /* of the session of the same place */
+    struct vcdr_stretch stretches[MAX_STRETCHES];    /* of all sessions at once, by address */
+    unsigned stretch_count;
+    unsigned writing; /* SAO being written: the stretch of the next block */
+    unsigned size_end; /* and the first behind it whose blocks have another size */
     struct log log;
     struct snapshot *snapshot; /* NULL: none is kept */
     struct vcdr_disc *kept;    /* during a rehearsal: the disc as it is, with its store; else NULL */
     bool dirty;                /* data or a record written since the last flush */
     bool failed;    /* the log or a flush failed: what is durable is unknown, so nothing more is
                        written */
-    uint32_t noted; /* the open track's blocks that the log knows of */
+    uint32_t noted; /* the open track's, or session's, blocks that the log knows of */
     struct edc_table edc;
+    struct scramble_table scramble;
     uint8_t scratch[AREA_BYTES]; /* an area being read or made; READ's staging */
 };
 
@@ -127,6 +179,32 @@ static inline const struct vcdr_session *last_session(const struct vcdr_disc *di
     return &disc->sessions[disc->info.sessions - 1];
 }
 
+/* The disc that reading sees: a rehearsal records nothing that could be read. */
+static inline struct vcdr_disc *recorded(struct vcdr_disc *disc)
+{
+    return disc->kept ? disc->kept : disc;
+}
+
+static inline bool track_at_once(const struct track *track)
+{
+    return track->recording == VCDR_RECORDING_SAO || track->recording == VCDR_RECORDING_RAW;
+}
+
+static inline int32_t track_pregap(const struct track *track)
+{
+    return track_at_once(track) ? track->pregap_lba : track->start_lba - CD_PREGAP_BLOCKS;
+}
+
+static inline struct at_once *present_at_once(struct vcdr_disc *disc)
+{
+    return &disc->at_once[disc->info.sessions - 1];
+}
+
+static inline const struct at_once *last_at_once(const struct vcdr_disc *disc)
+{
+    return &disc->at_once[disc->info.sessions - 1];
+}
+
 /* ---- layout.c: where things lie, and the changes that log and calls both make ---- */
 
 void layout_blank(struct vcdr_disc *disc);
@@ -148,8 +226,10 @@ void layout_set_track(struct vcdr_disc *disc, unsigned number, const struct trac
 void layout_close_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final);
 /* Number of the last track whose pre-gap starts at or before lba, 0 for none. */
 unsigned layout_last_starting(const struct vcdr_disc *disc, int32_t lba);
-/* Byte of the file where a block of a track starts. */
+/* Byte of the file where a block of a track starts that was not written at once. */
 uint64_t layout_offset(const struct track *track, uint32_t block);
+/* Byte of the file that belongs to this address. */
+uint64_t layout_place(uint8_t region, int32_t lba);
 /* Could the log of an honest disc bring this track next? For replay: VCDR_OK or VCDR_EDAMAGED. */
 int layout_check_track(const struct vcdr_disc *disc, unsigned number, const struct track *track);
 
@@ -157,6 +237,23 @@ int layout_check_track(const struct vcdr_disc *disc, unsigned number, const stru
 
 /* Any disc, during a rehearsal too, back to blank; the snapshot is kept. */
 int make_blank(struct vcdr_disc *disc);
+
+/* ---- run.c: an address found on the disc ---- */
+
+/* Blocks from one address on that are of one kind. */
+struct run {
+    const struct track *track;
+    const struct vcdr_stretch *stretch; /* NULL for a track that was not written at once */
+    struct shape shape;
+    uint64_t offset; /* in the store, of the first; for stored ones */
+    uint32_t blocks; /* at least 1 */
+    bool stored;     /* otherwise nothing is: padding, a pre-gap of TAO, what the disc makes */
+};
+/* VCDR_EADDRESS, VCDR_EUNREADABLE. O(log n). */
+int run_find(const struct vcdr_disc *disc, int32_t lba, struct run *run);
+/* The stretch of a track written at once that holds this address of its. */
+const struct vcdr_stretch *run_stretch(const struct vcdr_disc *disc, const struct track *track,
+                                       int32_t lba);
 
 /* ---- log.c: what is durable ---- */
 

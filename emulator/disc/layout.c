@@ -85,6 +85,8 @@ uint32_t layout_left(const struct vcdr_disc *disc, int32_t lba)
 
 uint32_t layout_span(const struct vcdr_disc *disc, const struct track *track)
 {
+    if (track_at_once(track))
+        return track->planned;
     if (track->state == VCDR_TRACK_COMPLETE)
         return track->written + RUN_OUT_BLOCKS;
     return track->room > 0 ? track->room : layout_left(disc, track->start_lba);
@@ -97,7 +99,7 @@ unsigned layout_last_starting(const struct vcdr_disc *disc, int32_t lba)
     while (low < high) {
         unsigned middle = low + (high - low + 1) / 2;
 
-        if (track_at_const(disc, middle)->start_lba - CD_PREGAP_BLOCKS <= lba)
+        if (track_pregap(track_at_const(disc, middle)) <= lba)
             low = middle;
         else
             high = middle - 1;
@@ -105,14 +107,19 @@ unsigned layout_last_starting(const struct vcdr_disc *disc, int32_t lba)
     return low;
 }
 
+uint64_t layout_place(uint8_t region, int32_t lba)
+{
+    return DATA_AT + (uint64_t)region * REGION_BYTES +
+           (uint64_t)(lba + CD_PREGAP_BLOCKS) * BLOCK_STRIDE;
+}
+
 uint64_t layout_offset(const struct track *track, uint32_t block)
 {
-    uint64_t place = (uint64_t)(track->start_lba + CD_PREGAP_BLOCKS) * BLOCK_STRIDE;
+    uint64_t place = layout_place(track->region, track->start_lba);
 
     /* The 150 blocks between two tracks are more than a page, so rounding up meets nothing. */
     place = (place + TRACK_ALIGNMENT - 1) / TRACK_ALIGNMENT * TRACK_ALIGNMENT;
-    return DATA_AT + (uint64_t)track->region * REGION_BYTES + place +
-           (uint64_t)block * vcdr_block_bytes(track->block_type);
+    return place + (uint64_t)block * vcdr_block_bytes(track->block_type);
 }
 
 void layout_set_track(struct vcdr_disc *disc, unsigned number, const struct track *track)

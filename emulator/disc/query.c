@@ -18,8 +18,11 @@ static void describe(const struct vcdr_disc *disc, unsigned number, struct vcdr_
         .written = track->written,
         .size = layout_span(disc, track),
         .reserved = track->reserved,
-        .pregap_lba = track->start_lba - CD_PREGAP_BLOCKS,
-        .last_index = 1,
+        .recording = track->recording,
+        .pregap_lba = track_pregap(track),
+        .last_index = track_at_once(track)
+                          ? disc->stretches[track->first_stretch + track->stretches - 1U].index
+                          : 1,
     };
     memcpy(out->sub_header, track->sub_header, sizeof(out->sub_header));
     memcpy(out->isrc, track->isrc, sizeof(out->isrc));

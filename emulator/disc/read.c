@@ -1,119 +1,194 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading: an address is found once for a run of blocks, which then come from the store in one
- * read, straight into the caller's buffer, and are made into sectors there.
+ * Reading the main channel: an address is found once for a run of blocks, which then come from the
+ * store in one read, straight into the caller's buffer where they fit, and are made into sectors.
  */
 #include <string.h>
 
+#include "bytes.h"
 #include "disc_private.h"
 
-/* Blocks from one address on that are of one kind. */
-struct run {
-    const struct track *track;
-    uint32_t block;  /* in the track, of the first of them; for stored ones */
-    uint32_t blocks; /* at least 1 */
-    bool stored;     /* otherwise empty: padding or pre-gap */
-};
+/* ---- a sector out of what the host sent ---- */
 
-static int find_run(const struct vcdr_disc *disc, int32_t lba, struct run *run)
+/* A host that sends whole XA sectors of form 2 may have left their EDC out, which is zero then. */
+static void finish_xa(const struct vcdr_disc *disc, const struct shape *shape, int32_t lba,
+                      uint8_t *sector)
 {
-    unsigned number = layout_last_starting(disc, lba);
-    const struct track *track;
-    int32_t at;
+    bool no_edc = shape->main >= SECTOR_BYTES - SECTOR_DATA_AT && !shape->empty &&
+                  (sector[SECTOR_SUBMODE_AT] & SECTOR_SUBMODE_FORM2) &&
+                  get_be32(sector + SECTOR_FORM2_EDC_AT) == 0;
 
-    if (number == 0 || lba < -CD_PREGAP_BLOCKS)
-        return VCDR_EADDRESS;
-    track = track_at_const(disc, number);
-    at = lba - track->start_lba;
-    *run = (struct run){.track = track, .block = (uint32_t)at, .stored = true};
-    if (at >= 0 && (uint32_t)at < track->stored) {
-        run->blocks = track->stored - (uint32_t)at;
-        return VCDR_OK;
+    sector_finish_mode2(&disc->edc, sector, lba);
+    if (no_edc)
+        put_be32(sector + SECTOR_FORM2_EDC_AT, 0);
+}
+
+/* The host's bytes are where they belong; makes the rest. */
+static void finish_sector(const struct vcdr_disc *disc, const struct run *run, int32_t lba,
+                          uint8_t *sector)
+{
+    switch (run->shape.kind) {
+    case SECTOR_AUDIO:
+        break;
+    case SECTOR_MODE1:
+        sector_finish_mode1(&disc->edc, sector, lba);
+        break;
+    case SECTOR_MODE2:
+        sector_finish_formless(sector, lba);
+        break;
+    case SECTOR_FORM1:
+    case SECTOR_FORM2:
+        memcpy(sector + SECTOR_DATA_AT, run->track->sub_header, 4);
+        memcpy(sector + SECTOR_DATA_AT + 4, run->track->sub_header, 4);
+        sector_finish_mode2(&disc->edc, sector, lba);
+        break;
+    case SECTOR_FORM1_OWN:
+        sector[SECTOR_SUBMODE_AT] &= (uint8_t)~SECTOR_SUBMODE_FORM2;
+        sector[SECTOR_SUBMODE_AT + 4] &= (uint8_t)~SECTOR_SUBMODE_FORM2;
+        sector_finish_mode2(&disc->edc, sector, lba);
+        break;
+    case SECTOR_XA:
+        finish_xa(disc, &run->shape, lba, sector);
+        break;
+    case SECTOR_RAW:
+        if (run->stretch->control & CONTROL_DATA)
+            sector_scramble(&disc->scramble, sector);
+        break;
     }
-    run->stored = false;
-    if (track->state == VCDR_TRACK_COMPLETE && at < (int32_t)track->written) {
-        run->blocks = at < 0 ? (uint32_t)-at : track->written - (uint32_t)at;
-        return VCDR_OK;
-    }
-    if (number < disc->info.tracks || at < 0) /* before something that is there */
-        return VCDR_EUNREADABLE;
-    /* Nothing follows: the reserved place or the run-out ends the recorded area. */
-    if (track->state == VCDR_TRACK_COMPLETE || track->room > 0)
-        return at < (int32_t)layout_span(disc, track) ? VCDR_EUNREADABLE : VCDR_EADDRESS;
-    return VCDR_EADDRESS;
+}
+
+/* Nothing of the main channel comes from the host. */
+static bool made_of_zeros(const struct run *run)
+{
+    return !run->stored || run->shape.empty;
 }
 
 /* ---- a run of raw sectors ---- */
 
-/* Host blocks, packed at the end of the room for sectors, move to where they belong from the front
- * on: a sector's end never passes the beginning of the next packed block. */
-static void make_sectors(const struct vcdr_disc *disc, const struct track *track, int32_t lba,
-                         uint32_t blocks, uint8_t *buf)
+/* Host blocks without sub-channel, packed at the end of the room for sectors, move to where they
+ * belong from the front on: a sector's end never passes the beginning of the next packed block. */
+static int raw_in_place(struct vcdr_disc *disc, const struct run *run, int32_t lba, uint32_t blocks,
+                        uint8_t *buf)
 {
-    const struct block_type *type = block_type_of(track->block_type);
-    const uint8_t *packed = buf + (size_t)blocks * (SECTOR_BYTES - type->bytes);
+    const struct shape *shape = &run->shape;
+    size_t len = (size_t)blocks * shape->main;
+    const uint8_t *packed = buf + (size_t)blocks * SECTOR_BYTES - len;
+    int rc = disc->store.ops->read(disc->store.ctx, run->offset,
+                                   buf + (size_t)blocks * SECTOR_BYTES - len, len);
 
-    for (uint32_t i = 0; i < blocks; i++, buf += SECTOR_BYTES, packed += type->bytes, lba++) {
-        switch (type->kind) {
-        case SECTOR_AUDIO:
-            break;
-        case SECTOR_MODE1:
-            memmove(buf + SECTOR_DATA_AT, packed, type->bytes);
-            sector_finish_mode1(&disc->edc, buf, lba);
-            break;
-        case SECTOR_MODE2:
-        case SECTOR_FORM1:
-            memmove(buf + SECTOR_FORM_DATA_AT, packed, type->bytes);
-            memcpy(buf + SECTOR_DATA_AT, track->sub_header, 4);
-            memcpy(buf + SECTOR_DATA_AT + 4, track->sub_header, 4);
-            sector_finish_mode2(&disc->edc, buf, lba);
-            break;
-        case SECTOR_MIXED:
-            memmove(buf + SECTOR_DATA_AT, packed, type->bytes);
-            sector_finish_mode2(&disc->edc, buf, lba);
-            break;
+    for (uint32_t i = 0; rc == VCDR_OK && i < blocks; i++) {
+        memmove(buf + shape->at, packed, shape->main);
+        finish_sector(disc, run, lba + (int32_t)i, buf);
+        buf += SECTOR_BYTES;
+        packed += shape->main;
+    }
+    return rc;
+}
+
+/* Blocks that are longer than a sector: by way of the scratch. */
+static int raw_staged(struct vcdr_disc *disc, const struct run *run, int32_t lba, uint32_t blocks,
+                      uint8_t *buf)
+{
+    const struct shape *shape = &run->shape;
+    uint32_t bytes = shape_bytes(shape), at_once = AREA_BYTES / bytes;
+
+    for (uint32_t done = 0; done < blocks;) {
+        uint32_t n = blocks - done < at_once ? blocks - done : at_once;
+        int rc =
+            disc->store.ops->read(disc->store.ctx, run->offset + (uint64_t)done * bytes,
+                                  disc->scratch, (size_t)n * bytes);
+
+        if (rc != VCDR_OK)
+            return rc;
+        for (uint32_t i = 0; i < n; i++, done++, buf += SECTOR_BYTES) {
+            memcpy(buf + shape->at, disc->scratch + (size_t)i * bytes, shape->main);
+            finish_sector(disc, run, lba + (int32_t)done, buf);
         }
     }
+    return VCDR_OK;
 }
 
 static int raw_run(struct vcdr_disc *disc, const struct run *run, int32_t lba, uint32_t blocks,
                    uint8_t *buf)
 {
-    size_t len = (size_t)blocks * vcdr_block_bytes(run->track->block_type);
-    uint8_t *packed = buf + (size_t)blocks * SECTOR_BYTES - len;
-    int rc = VCDR_OK;
-
-    if (run->stored)
-        rc = disc->store.ops->read(disc->store.ctx, layout_offset(run->track, run->block), packed,
-                                   len);
-    else
-        memset(packed, 0, len);
-    if (rc == VCDR_OK)
-        make_sectors(disc, run->track, lba, blocks, buf);
-    return rc;
+    if (!made_of_zeros(run))
+        return run->shape.sub == SUB_NONE ? raw_in_place(disc, run, lba, blocks, buf)
+                                          : raw_staged(disc, run, lba, blocks, buf);
+    memset(buf, 0, (size_t)blocks * SECTOR_BYTES);
+    for (uint32_t i = 0; i < blocks; i++, buf += SECTOR_BYTES)
+        finish_sector(disc, run, lba + (int32_t)i, buf);
+    return VCDR_OK;
 }
 
 /* ---- a run of user data ---- */
 
-/* Sub-header and 2324 bytes a block: the user data of form 1 blocks, until one of form 2. */
-static int user_of_mixed(struct vcdr_disc *disc, const struct run *run, uint32_t blocks,
-                         uint8_t *buf, uint32_t *done)
+/* A sector that the host made: is it one with 2048 bytes of user data, and whole? */
+static int user_of_raw(const struct vcdr_disc *disc, const struct run *run, uint8_t *sector,
+                       uint8_t *to)
 {
-    enum { BLOCK = 8 + SECTOR_FORM2_BYTES, AT_ONCE = AREA_BYTES / BLOCK };
+    if (!(run->stretch->control & CONTROL_DATA))
+        return VCDR_EMODE;
+    if (!sector_has_sync(sector))
+        return VCDR_EUNREADABLE;
+    sector_scramble(&disc->scramble, sector);
+    if (sector[SECTOR_HEADER_AT + 3] == 1) {
+        memcpy(to, sector + SECTOR_DATA_AT, SECTOR_USER_BYTES);
+        return sector_edc_good(&disc->edc, sector, 0, SECTOR_MODE1_EDC_AT) ? VCDR_OK
+                                                                           : VCDR_EUNREADABLE;
+    }
+    if (sector[SECTOR_HEADER_AT + 3] != 2 || (sector[SECTOR_SUBMODE_AT] & SECTOR_SUBMODE_FORM2) ||
+        memcmp(sector + SECTOR_DATA_AT, sector + SECTOR_DATA_AT + 4, 4) != 0)
+        return VCDR_EMODE;
+    memcpy(to, sector + SECTOR_FORM_DATA_AT, SECTOR_USER_BYTES);
+    return sector_edc_good(&disc->edc, sector, SECTOR_DATA_AT, SECTOR_FORM1_EDC_AT)
+               ? VCDR_OK
+               : VCDR_EUNREADABLE;
+}
 
-    for (*done = 0; *done < blocks;) {
-        uint32_t n = blocks - *done < AT_ONCE ? blocks - *done : AT_ONCE;
-        int rc =
-            disc->store.ops->read(disc->store.ctx, layout_offset(run->track, run->block + *done),
-                                  disc->scratch, (size_t)n * BLOCK);
+/* A host's block of a kind that can have user data. */
+static int user_of_block(const struct vcdr_disc *disc, const struct run *run, uint8_t *block,
+                         uint8_t *to)
+{
+    const struct shape *shape = &run->shape;
+
+    switch (shape->kind) {
+    case SECTOR_MODE1:
+        memcpy(to, block + SECTOR_DATA_AT - shape->at, SECTOR_USER_BYTES);
+        return VCDR_OK;
+    case SECTOR_XA:
+        if (block[SECTOR_SUBMODE_AT - shape->at] & SECTOR_SUBMODE_FORM2)
+            return VCDR_EMODE;
+        memcpy(to, block + SECTOR_FORM_DATA_AT - shape->at, SECTOR_USER_BYTES);
+        return VCDR_OK;
+    case SECTOR_FORM1:
+    case SECTOR_FORM1_OWN:
+        memcpy(to, block + SECTOR_FORM_DATA_AT - shape->at, SECTOR_USER_BYTES);
+        return VCDR_OK;
+    case SECTOR_RAW:
+        return user_of_raw(disc, run, block, to);
+    case SECTOR_AUDIO:
+    case SECTOR_MODE2:
+    case SECTOR_FORM2:
+        break;
+    }
+    return VCDR_EMODE;
+}
+
+static int user_staged(struct vcdr_disc *disc, const struct run *run, uint32_t blocks, uint8_t *buf,
+                       uint32_t *done)
+{
+    uint32_t bytes = shape_bytes(&run->shape), at_once = AREA_BYTES / bytes;
+
+    while (*done < blocks) {
+        uint32_t n = blocks - *done < at_once ? blocks - *done : at_once;
+        int rc = disc->store.ops->read(disc->store.ctx, run->offset + (uint64_t)*done * bytes,
+                                       disc->scratch, (size_t)n * bytes);
 
         for (uint32_t i = 0; rc == VCDR_OK && i < n; i++) {
-            const uint8_t *block = disc->scratch + (size_t)i * BLOCK;
-
-            if (block[2] & SECTOR_SUBMODE_FORM2)
-                return VCDR_EMODE;
-            memcpy(buf + (size_t)*done * SECTOR_USER_BYTES, block + 8, SECTOR_USER_BYTES);
-            ++*done;
+            rc = user_of_block(disc, run, disc->scratch + (size_t)i * bytes,
+                               buf + (size_t)*done * SECTOR_USER_BYTES);
+            if (rc == VCDR_OK)
+                ++*done;
         }
         if (rc != VCDR_OK)
             return rc;
@@ -124,28 +199,19 @@ static int user_of_mixed(struct vcdr_disc *disc, const struct run *run, uint32_t
 static int user_run(struct vcdr_disc *disc, const struct run *run, uint32_t blocks, uint8_t *buf,
                     uint32_t *done)
 {
+    enum sector_kind kind = run->shape.kind;
     size_t len = (size_t)blocks * SECTOR_USER_BYTES;
     int rc = VCDR_OK;
 
     *done = 0;
-    switch (block_type_of(run->track->block_type)->kind) {
-    case SECTOR_AUDIO:
-    case SECTOR_MODE2:
+    if (kind == SECTOR_AUDIO || kind == SECTOR_MODE2 || kind == SECTOR_FORM2)
         return VCDR_EMODE;
-    case SECTOR_MIXED:
-        if (run->stored)
-            return user_of_mixed(disc, run, blocks, buf, done);
+    if (made_of_zeros(run))
         memset(buf, 0, len);
-        break;
-    case SECTOR_MODE1:
-    case SECTOR_FORM1:
-        if (run->stored)
-            rc = disc->store.ops->read(disc->store.ctx, layout_offset(run->track, run->block), buf,
-                                       len);
-        else
-            memset(buf, 0, len);
-        break;
-    }
+    else if (shape_bytes(&run->shape) == SECTOR_USER_BYTES)
+        rc = disc->store.ops->read(disc->store.ctx, run->offset, buf, len);
+    else
+        return user_staged(disc, run, blocks, buf, done);
     if (rc == VCDR_OK)
         *done = blocks;
     return rc;
@@ -159,13 +225,12 @@ int vcdr_disc_read_raw(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, voi
     uint32_t good = 0;
     int rc = VCDR_OK;
 
-    if (disc->kept) /* a rehearsal records nothing that could be read */
-        disc = disc->kept;
+    disc = recorded(disc);
     while (rc == VCDR_OK && good < blocks) {
         struct run run;
         uint32_t n;
 
-        rc = find_run(disc, lba + (int32_t)good, &run);
+        rc = run_find(disc, lba + (int32_t)good, &run);
         if (rc != VCDR_OK)
             break;
         n = blocks - good < run.blocks ? blocks - good : run.blocks;
@@ -185,94 +250,17 @@ int vcdr_disc_read_user(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, vo
     uint32_t good = 0;
     int rc = VCDR_OK;
 
-    if (disc->kept)
-        disc = disc->kept;
+    disc = recorded(disc);
     while (rc == VCDR_OK && good < blocks) {
         struct run run;
         uint32_t n, part;
 
-        rc = find_run(disc, lba + (int32_t)good, &run);
+        rc = run_find(disc, lba + (int32_t)good, &run);
         if (rc != VCDR_OK)
             break;
         n = blocks - good < run.blocks ? blocks - good : run.blocks;
         rc = user_run(disc, &run, n, (uint8_t *)buf + (size_t)good * SECTOR_USER_BYTES, &part);
         good += part;
-    }
-    if (done)
-        *done = good;
-    return rc;
-}
-
-/* ---- sub-channel ---- */
-
-int vcdr_disc_position(const struct vcdr_disc *disc, int32_t lba, struct vcdr_position *out)
-{
-    struct run run;
-    int rc = find_run(disc, lba, &run);
-
-    if (rc != VCDR_OK)
-        return rc;
-    *out = (struct vcdr_position){
-        .track = (uint8_t)(run.track - disc->tracks + 1),
-        .index = lba >= run.track->start_lba,
-        .control = run.track->control,
-        .relative = lba - run.track->start_lba,
-    };
-    return VCDR_OK;
-}
-
-int vcdr_disc_index(const struct vcdr_disc *disc, unsigned number, unsigned index, int32_t *lba)
-{
-    if (number < 1 || number > disc->info.tracks || index > 1)
-        return VCDR_ENOENT;
-    *lba = track_at_const(disc, number)->start_lba - (index == 0 ? CD_PREGAP_BLOCKS : 0);
-    return VCDR_OK;
-}
-
-/* One block in 50 each, and never the first one of an index, so that its place can be found. */
-enum { CODE_PERIOD = 50, MCN_AT = 20, ISRC_AT = 45 };
-
-static void make_q(const struct vcdr_disc *disc, int32_t lba, const struct vcdr_position *position,
-                   uint8_t q[12])
-{
-    const char *isrc = track_at_const(disc, position->track)->isrc;
-    uint32_t at = (uint32_t)(lba + CD_PREGAP_BLOCKS) % CODE_PERIOD;
-
-    if (at == MCN_AT && disc->info.mcn[0] != '\0' && position->relative != 0)
-        vcdr_sub_q_mcn(q, position->control, disc->info.mcn, lba);
-    else if (at == ISRC_AT && isrc[0] != '\0' && position->relative != 0)
-        vcdr_sub_q_isrc(q, position->control, isrc, lba);
-    else
-        vcdr_sub_q_position(q, position->control, position->track, position->index,
-                            position->relative, lba);
-}
-
-int vcdr_disc_read_q(struct vcdr_disc *disc, int32_t lba, uint8_t q[12])
-{
-    struct vcdr_position position;
-    int rc = vcdr_disc_position(disc, lba, &position);
-
-    if (rc == VCDR_OK)
-        make_q(disc, lba, &position, q);
-    return rc;
-}
-
-int vcdr_disc_read_sub(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, void *buf,
-                       uint32_t *done)
-{
-    uint32_t good = 0;
-    int rc = VCDR_OK;
-
-    for (uint8_t *to = buf; good < blocks; good++, to += VCDR_SUB_BYTES) {
-        struct vcdr_position position;
-        uint8_t q[VCDR_Q_BYTES];
-
-        rc = vcdr_disc_position(disc, lba + (int32_t)good, &position);
-        if (rc != VCDR_OK)
-            break;
-        make_q(disc, lba + (int32_t)good, &position, q);
-        memset(to, 0, VCDR_SUB_BYTES);
-        vcdr_sub_put_pq(to, position.index == 0, q);
     }
     if (done)
         *done = good;

@@ -48,6 +48,17 @@ static void put_edc(const struct edc_table *table, uint8_t *sector, unsigned fro
         sector[to + (unsigned)i] = (uint8_t)(crc >> (8 * i));
 }
 
+bool sector_edc_good(const struct edc_table *table, const uint8_t *sector, unsigned from,
+                     unsigned to)
+{
+    uint32_t crc = edc_of(table, sector + from, to - from);
+
+    for (int i = 0; i < 4; i++)
+        if (sector[to + (unsigned)i] != (uint8_t)(crc >> (8 * i)))
+            return false;
+    return true;
+}
+
 /* ---- ECC: Reed-Solomon product code over GF(256), x^8+x^4+x^3+x^2+1 (ECMA-130 annex A) ----
  *
  * A code word d[0..k-1], a, b obeys sum = 0 and sum of alpha^(n-1-i) c[i] = 0. With s0 the sum of
@@ -163,7 +174,7 @@ static void put_sync_and_header(uint8_t *sector, int32_t lba, uint8_t mode)
 void sector_finish_mode1(const struct edc_table *table, uint8_t sector[SECTOR_BYTES], int32_t lba)
 {
     put_sync_and_header(sector, lba, 1);
-    put_edc(table, sector, 0, 2064);
+    put_edc(table, sector, 0, SECTOR_MODE1_EDC_AT);
     memset(sector + 2068, 0, 8);
     put_p(sector);
     put_q(sector);
@@ -173,13 +184,18 @@ void sector_finish_mode2(const struct edc_table *table, uint8_t sector[SECTOR_BY
 {
     if (sector[SECTOR_SUBMODE_AT] & SECTOR_SUBMODE_FORM2) {
         put_sync_and_header(sector, lba, 2);
-        put_edc(table, sector, SECTOR_DATA_AT, 2348);
+        put_edc(table, sector, SECTOR_DATA_AT, SECTOR_FORM2_EDC_AT);
         return;
     }
-    put_edc(table, sector, SECTOR_DATA_AT, 2072);
+    put_edc(table, sector, SECTOR_DATA_AT, SECTOR_FORM1_EDC_AT);
     /* Form 1 parity is computed as if the header were zero, so that a sector can be moved. */
     memset(sector + SECTOR_HEADER_AT, 0, 4);
     put_p(sector);
     put_q(sector);
+    put_sync_and_header(sector, lba, 2);
+}
+
+void sector_finish_formless(uint8_t sector[SECTOR_BYTES], int32_t lba)
+{
     put_sync_and_header(sector, lba, 2);
 }

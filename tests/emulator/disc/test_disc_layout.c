@@ -215,11 +215,12 @@ static void only_what_can_be_stored_is_opened(void **state)
         struct vcdr_track_parameters p;
         int rc;
     } cases[] = {
-        {{.control = 0, .block_type = 1}, VCDR_EINVAL},
-        {{.control = 0, .block_type = 3}, VCDR_EINVAL},
-        {{.control = 4, .block_type = 9}, VCDR_EINVAL},
-        {{.control = 4, .block_type = 11}, VCDR_EINVAL},
-        {{.control = 4, .block_type = 12}, VCDR_EINVAL},
+        {{.control = 4, .block_type = 1}, VCDR_EINVAL}, /* audio with sub-channel, data track */
+        {{.control = 4, .block_type = 3}, VCDR_EINVAL},
+        {{.control = 0, .block_type = 4}, VCDR_EINVAL},
+        {{.control = 0, .block_type = 9}, VCDR_EINVAL},
+        {{.control = 0, .block_type = 11}, VCDR_EINVAL},
+        {{.control = 4, .block_type = 12, .sub_header = {0, 0, 8, 0}}, VCDR_EINVAL},
         {{.control = 4, .block_type = 15}, VCDR_EINVAL},
         {{.control = 4, .block_type = 16}, VCDR_EINVAL},
         {{.control = 4, .block_type = 0}, VCDR_EINVAL}, /* audio blocks, data track */
@@ -249,7 +250,9 @@ static void only_what_can_be_stored_is_opened(void **state)
 
 static void block_types_have_their_sizes(void **state)
 {
-    static const unsigned sizes[17] = {[0] = 2352, [8] = 2048, [10] = 2048, [13] = 2332};
+    static const unsigned sizes[17] = {
+        2352, 2368, 2448, 2448, 0, 0, 0, 0, 2048, 2336, 2048, 2056, 2324, 2332, 0, 0, 0,
+    };
 
     (void)state;
     for (unsigned type = 0; type <= 16; type++)
