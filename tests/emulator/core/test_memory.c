@@ -79,6 +79,19 @@ static void a_nexus_that_cannot_be_opened_is_not_there(void **state)
 }
 
 /* Lock, unlock, losing an owner: nothing in them can run out of memory. */
+static void a_registration_without_memory_is_refused_and_nothing_is_registered(void **state)
+{
+    static const uint8_t list[24] = {[15] = 0xA};
+    struct harness *h = harness_ready(NULL);
+
+    (void)state;
+    fail_allocation = 0;
+    assert_sense(run_data(h, ONE, "5F 00 00 00 00 00 00 00 18 00", list, 24, 0), 0x055504);
+    fail_allocation = -1;
+    assert_hex(run(h, ONE, "5E 00 00 00 00 00 00 00 FF 00"), "00 00 00 00 00 00 00 00");
+    harness_free(h);
+}
+
 static void exclusive_access_allocates_nothing(void **state)
 {
     struct vcdr_drive_config config = {.disc = NULL};
@@ -141,6 +154,7 @@ static void a_write_that_runs_out_of_memory_can_be_repeated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_registration_without_memory_is_refused_and_nothing_is_registered),
         cmocka_unit_test(a_drive_that_cannot_be_made_leaves_the_disc_to_its_caller),
         cmocka_unit_test(a_nexus_that_cannot_be_opened_is_not_there),
         cmocka_unit_test(exclusive_access_allocates_nothing),
