@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+# What a case's host() and offline() are written in; run by sh -e as: host.sh CASE FUNCTION [WORD...], in
+# a folder of the case's own. The environment has
+#
+#   VCDR                 the program
+#   DISC, DISC2...       the disc files, URL, URL2... the drives, RECORD the daemon's record
+#   DATA                 what the guest has as /data
+#
+# host() runs when guest() is over and the guest has logged out; offline() behind it, when the daemon has
+# ended. A case has one of them or both, in this order.
+vcdr()
+{
+    "$VCDR" "$@"
+}
+
+# The tracks of the first disc as track01.wav..., by the API's own reader over iSCSI.
+rip()
+{
+    vcdr rip "${1:-$URL}" "${2:-rip}"
+}
+
+# samples FILE.wav: without the header, which the API's reader makes 44 bytes long
+samples()
+{
+    tail -c +45 "$1"
+}
+
+# same A B: byte for byte, and says where not
+same()
+{
+    cmp "$1" "$2"
+}
+
+# recorded EVENT: the record's lines of that event, as JSON
+recorded()
+{
+    vcdr record "$RECORD" --json --event "$1"
+}
+
+# says WORDS: standard input has them, and is shown when not
+says()
+{
+    said=$(cat)
+    case $said in
+    *"$1"*) ;;
+    *)
+        echo "not said: $1"
+        echo "$said"
+        return 1
+        ;;
+    esac
+}
+
+file=$1 function=$2
+shift 2
+. "$file"
+"$function" "$@"
