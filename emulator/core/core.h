@@ -336,6 +336,7 @@ command_handler log_sense;                                                  /* l
 command_handler reserve, release;                                           /* exclusive.c */
 command_handler persistent_reserve_in;                                      /* persistent_in.c */
 command_handler persistent_reserve_out;                                     /* persistent_out.c */
+command_handler maintenance_in;                                             /* opcodes.c */
 command_handler get_configuration;                                          /* configuration.c */
 command_handler read_disc_information, read_track_information;              /* information.c */
 command_handler read_toc;                                                   /* toc.c */

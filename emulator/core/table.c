@@ -61,6 +61,8 @@ static const struct row rows[256] = {
                                    DIRECTION_OUT, ROW_UNDER_ANY, NULL},
     [OP_REPORT_LUNS] = {"REPORT LUNS", report_luns, 12, DIRECTION_IN,
                         ROW_DURING_EXCLUSIVE | ROW_KEEPS_ATTENTION | ROW_UNDER_ANY, NULL},
+    [OP_MAINTENANCE_IN] = {"REPORT SUPPORTED OPERATION CODES", maintenance_in, 12, DIRECTION_IN,
+                           ROW_UNDER_WE, NULL},
     [OP_READ_12] = {"READ(12)", read_12, 12, DIRECTION_IN, ROW_NEEDS_MEDIUM | ROW_UNDER_WE, NULL},
     [OP_WRITE_12] = {"WRITE(12)", write_12, 12, DIRECTION_OUT, ROW_NEEDS_MEDIUM | ROW_RECORDS | ROW_MAY_WAIT_FIRST,
                      NULL},
