@@ -70,6 +70,7 @@ static void drive_reset(void *ctx, uint64_t id, struct vcdr_time now)
     drive->now = now;
     write_stopped(drive, nexus_find(drive, id));
     rehearsal_end(drive, nexus_find(drive, id));
+    at_once_give_up(drive);
     attention_raise(drive, NULL, SENSE_POWER_ON_OR_RESET);
     exclusive_reset(drive);
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next)
@@ -131,6 +132,7 @@ static void drive_advance(void *ctx, struct vcdr_time now)
 
 static void drive_free(struct vcdr_drive *drive)
 {
+    at_once_free(drive);
     persistent_free(drive);
     while (drive->nexuses != NULL)
         nexus_free(drive, drive->nexuses);
@@ -143,6 +145,7 @@ static void drive_power_off(void *ctx, struct vcdr_time now)
     struct vcdr_drive *drive = ctx;
 
     drive->now = now;
+    at_once_give_up(drive);
     event_power_off(drive, vcdr_disc_close(drive->disc) == VCDR_OK);
     drive_free(drive);
 }

@@ -233,6 +233,8 @@ static const char *track_mode(const struct vcdr_track *track)
     switch (track->block_type) {
     case BLOCK_TYPE_RAW:
         return "audio";
+    case BLOCK_TYPE_MODE2:
+        return "mode2";
     case BLOCK_TYPE_XA_FORM1:
         return "xa-form1";
     case BLOCK_TYPE_XA_MIXED:
@@ -282,6 +284,19 @@ void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *s
     add_owner(&m, exclusive_owner(drive));
     add_test(&m, drive);
     emit(drive, "session-closed", &m);
+}
+
+void event_session_damaged(struct vcdr_drive *drive, const struct vcdr_session *session)
+{
+    struct members m;
+
+    if (drive->record.emit == NULL)
+        return;
+    begin(&m);
+    add(&m, ",\"session\":%u", session->number);
+    add_owner(&m, exclusive_owner(drive));
+    add_test(&m, drive);
+    emit(drive, "session-damaged", &m);
 }
 
 void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus *nexus)

@@ -6,6 +6,25 @@
 
 enum { DISC_INFORMATION_BYTES = 34, TRACK_INFORMATION_BYTES = 36 };
 
+/* A raw session has no tracks before its end: one stands for all. */
+static bool incomplete_raw(const struct vcdr_disc *disc, struct vcdr_track *out)
+{
+    const struct vcdr_disc_info *info = vcdr_disc_info(disc);
+    struct vcdr_session session;
+
+    if (vcdr_disc_session(disc, info->sessions, &session) != VCDR_OK ||
+        session.state != VCDR_SESSION_OPEN || session.recording != VCDR_RECORDING_RAW)
+        return false;
+    *out = (struct vcdr_track){
+        .number = session.first_track,
+        .session = session.number,
+        .state = VCDR_TRACK_OPEN,
+        .recording = VCDR_RECORDING_RAW,
+        .start_lba = session.first_lba,
+    };
+    return true;
+}
+
 int incomplete_track(const struct vcdr_disc *disc, struct vcdr_track *out)
 {
     const struct vcdr_disc_info *info = vcdr_disc_info(disc);
@@ -16,7 +35,7 @@ int incomplete_track(const struct vcdr_disc *disc, struct vcdr_track *out)
         *out = track; /* all room up to the lead-out is its own: no invisible track behind it */
         return VCDR_OK;
     }
-    return vcdr_disc_track(disc, info->tracks + 1u, out);
+    return incomplete_raw(disc, out) ? VCDR_OK : vcdr_disc_track(disc, info->tracks + 1u, out);
 }
 
 /* ---- READ DISC INFORMATION ---- */
@@ -100,6 +119,8 @@ uint32_t read_disc_information(struct command *c)
     p[3] = 1;
     p[4] = info->sessions;
     p[6] = last_track(disc);
+    if (last.state == VCDR_SESSION_DAMAGED && p[6] < last.first_track)
+        p[6] = last.first_track;                              /* none of it came to its end */
     p[5] = last.first_track < p[6] ? last.first_track : p[6]; /* not 100 behind ninety-nine */
     p[8] = disc_type(disc);
     put_disc_addresses(p, info, &last);
@@ -165,6 +186,24 @@ static uint8_t data_mode(const struct vcdr_track *track)
     return track->block_type <= BLOCK_TYPE_MODE1 ? 1 : 2;
 }
 
+/* Session-at-once and raw writing go on before the first block of a track. */
+static bool put_at_once(uint8_t *p, const struct vcdr_drive *drive, const struct vcdr_track *track)
+{
+    const struct vcdr_disc_info *info = vcdr_disc_info(drive->disc);
+    uint32_t room;
+    int32_t next;
+
+    if (track->state == VCDR_TRACK_RESERVED || !at_once_next(drive, &next, &room) || room == 0)
+        return false;
+    p[7] |= 0x01; /* NWA_V */
+    put_be32(p + 12, (uint32_t)next);
+    put_be32(p + 16, room);
+    put_be32(p + 24, track->recording == VCDR_RECORDING_SAO
+                         ? track->size
+                         : (uint32_t)(info->geometry.last_lead_out_lba - track->start_lba));
+    return true;
+}
+
 static void put_writable_part(uint8_t *p, const struct vcdr_disc *disc,
                               const struct vcdr_track *track)
 {
@@ -196,7 +235,8 @@ static void put_track(uint8_t *p, const struct command *c, const struct vcdr_tra
     p[6] = (uint8_t)(reserved << 7 | unwritten << 6 | data_mode(track));
     put_be32(p + 8, (uint32_t)track->start_lba);
     if (track->state != VCDR_TRACK_COMPLETE) {
-        put_writable_part(p, c->drive->disc, track);
+        if (!put_at_once(p, c->drive, track))
+            put_writable_part(p, c->drive->disc, track);
         return;
     }
     /* the last user block tells Linux where the run-out begins, which nobody can read */

@@ -45,7 +45,8 @@ static uint32_t eject(struct command *c)
     if (medium_removal_prevented(drive))
         return SENSE_MEDIUM_REMOVAL_PREVENTED;
     /* what was closed is durable already */
-    if (drive->disc != NULL && vcdr_disc_info(drive->disc)->open_track != 0)
+    if (drive->disc != NULL &&
+        (vcdr_disc_info(drive->disc)->open_track != 0 || at_once_begun(drive)))
         return SENSE_COMMAND_SEQUENCE_ERROR;
     tray_open(drive, c->nexus);
     return SENSE_NONE;

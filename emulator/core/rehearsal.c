@@ -28,6 +28,7 @@ void rehearsal_end(struct vcdr_drive *drive, const struct nexus *nexus)
         return;
     write_stopped(drive, nexus);
     before = vcdr_disc_info(drive->disc)->status;
+    at_once_free(drive);
     vcdr_disc_rehearsal_end(drive->disc);
     if (vcdr_disc_info(drive->disc)->status != before)
         operational_event_raise(drive);

@@ -54,6 +54,8 @@ static const struct row rows[256] = {
                                 ROW_NEEDS_MEDIUM | ROW_RECORDS | ROW_MAY_WAIT, NULL},
     [OP_READ_BUFFER_CAPACITY] = {"READ BUFFER CAPACITY", read_buffer_capacity, 10, DIRECTION_IN,
                                  ROW_UNDER_WE, NULL},
+    [OP_SEND_CUE_SHEET] = {"SEND CUE SHEET", send_cue_sheet, 10, DIRECTION_OUT,
+                           ROW_NEEDS_MEDIUM | ROW_NOT_WHILE_WRITING, NULL},
     [OP_PERSISTENT_RESERVE_IN] = {"PERSISTENT RESERVE IN", persistent_reserve_in, 10, DIRECTION_IN,
                                   ROW_UNDER_ANY, NULL},
     /* some service actions are nobody's but a registrant's: the keys decide, in the handler */

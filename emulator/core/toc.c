@@ -3,6 +3,7 @@
 #include "core.h"
 
 #include <string.h>
+#include <vcdr/subchannel.h>
 
 enum { POINT_LEAD_OUT = 0xAA, ADR_POSITION = 1, ADR_MULTISESSION = 5 };
 enum { POINT_FIRST = 0xA0, POINT_LAST = 0xA1, POINT_LEAD_OUT_START = 0xA2 };
@@ -268,13 +269,32 @@ static uint32_t put_atip(struct command *c)
     return SENSE_NONE;
 }
 
-/* ---- format 5: CD-Text, which no disc of this recorder has: the header alone ---- */
+/* ---- format 5: CD-Text of the first session that has some, else the header alone ---- */
+
+static uint32_t put_packs(struct command *c, const struct vcdr_session *session)
+{
+    uint8_t pack[VCDR_PACK_BYTES];
+
+    for (unsigned i = 0; i < session->packs; i++) {
+        if (vcdr_disc_cd_text(c->drive->disc, session->number, i, 1, pack) != VCDR_OK)
+            return SENSE_UNRECOVERED_READ_ERROR;
+        writer_put(&c->in, pack, sizeof(pack));
+    }
+    return SENSE_NONE;
+}
 
 static uint32_t put_cd_text(struct command *c)
 {
-    if (last_complete_session(c->drive->disc) == 0)
+    unsigned sessions = last_complete_session(c->drive->disc);
+    struct vcdr_session session;
+
+    if (sessions == 0)
         return SENSE_INVALID_FIELD_IN_CDB;
     writer_zero(&c->in, 2);
+    for (unsigned n = 1; n <= sessions; n++) {
+        if (vcdr_disc_session(c->drive->disc, n, &session) == VCDR_OK && session.packs > 0)
+            return put_packs(c, &session);
+    }
     return SENSE_NONE;
 }
 

@@ -13,6 +13,7 @@
 void tray_open(struct vcdr_drive *drive, const struct nexus *nexus)
 {
     rehearsal_end(drive, nexus);
+    at_once_free(drive); /* a cue sheet is for the disc that was in */
     drive->tray_open = true;
     if (drive->disc == NULL)
         return;
@@ -40,7 +41,8 @@ void tray_close(struct vcdr_drive *drive, const struct nexus *nexus)
 /* The button of a closed tray. Whoever locked it is asked to let the disc go. */
 static int open_by_button(struct vcdr_drive *drive)
 {
-    bool writing = drive->disc != NULL && vcdr_disc_info(drive->disc)->open_track != 0;
+    bool writing = drive->disc != NULL &&
+                   (vcdr_disc_info(drive->disc)->open_track != 0 || at_once_begun(drive));
 
     if (writing || medium_removal_prevented(drive)) {
         media_event_raise(drive, NULL, MEDIA_EVENT_EJECT_REQUEST);

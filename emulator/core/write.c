@@ -11,10 +11,14 @@
 bool medium_writable(const struct vcdr_drive *drive)
 {
     const struct vcdr_disc_info *info;
+    struct vcdr_session last;
 
     if (medium_sense(drive) != SENSE_NONE)
         return false;
     info = vcdr_disc_info(drive->disc);
+    if (vcdr_disc_session(drive->disc, info->sessions, &last) != VCDR_OK ||
+        last.state == VCDR_SESSION_DAMAGED)
+        return false;
     return info->geometry.medium == VCDR_MEDIUM_CD_R && info->status != VCDR_DISC_COMPLETE;
 }
 
@@ -31,7 +35,7 @@ static const struct {
     {VCDR_EIO, SENSE_WRITE_ERROR},
 };
 
-static uint32_t write_failed(int error)
+uint32_t write_failed(int error)
 {
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
         if (refusals[i].error == error)
@@ -123,6 +127,7 @@ static uint32_t open_target(struct command *c, struct vcdr_track *track, uint32_
 static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
 {
     struct vcdr_drive *drive = c->drive;
+    unsigned type = drive->mode.write_parameters[2] & 0x0F;
     unsigned block_type = drive->mode.write_parameters[4] & 0x0F;
     struct vcdr_track track;
     uint32_t sense;
@@ -132,6 +137,10 @@ static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
         return SENSE_NONE;
     if (!medium_writable(drive))
         return SENSE_CANNOT_WRITE_INCOMPATIBLE_FORMAT;
+    if (type == WRITE_TYPE_SAO)
+        return at_once_write(c, (int32_t)lba, blocks);
+    if (type == WRITE_TYPE_RAW)
+        return raw_write(c, (int32_t)lba, blocks);
     sense = find_target(drive->disc, (int32_t)lba, &track);
     if (sense != SENSE_NONE)
         return sense;
@@ -185,6 +194,8 @@ unsigned next_writable(const struct vcdr_drive *drive, int32_t *lba)
     if (!medium_writable(drive))
         return 0;
     info = vcdr_disc_info(drive->disc);
+    if (at_once_next(drive, lba, &room))
+        return info->open_track != 0 ? info->open_track : info->tracks + 1u;
     next = info->open_track != 0 ? info->open_track : info->tracks + 1u;
     if (vcdr_disc_free_blocks(drive->disc, next, &room) != VCDR_OK || room == 0)
         return info->open_track;
@@ -235,6 +246,8 @@ uint32_t write_finish_track(struct command *c, uint8_t state)
 
 uint32_t synchronize_cache(struct command *c)
 {
+    if (at_once_begun(c->drive))
+        return at_once_finish(c);
     return write_finish_track(c, WRITE_STATE_IDLE);
 }
 
@@ -248,6 +261,8 @@ static uint32_t close_track(struct command *c)
     int error =
         number == 0xFF ? incomplete_track(disc, &track) : vcdr_disc_track(disc, number, &track);
 
+    if (at_once_begun(c->drive)) /* its tracks end with it */
+        return SENSE_COMMAND_SEQUENCE_ERROR;
     if (error != VCDR_OK)
         return SENSE_INVALID_FIELD_IN_CDB;
     switch (track.state) {
@@ -294,6 +309,8 @@ static uint32_t close_session(struct command *c)
     uint32_t sense;
     int error;
 
+    if (at_once_begun(c->drive))
+        return at_once_close_session(c);
     error = vcdr_disc_session(disc, vcdr_disc_info(disc)->sessions, &session);
     if (error != VCDR_OK)
         return SENSE_INTERNAL_TARGET_FAILURE;

@@ -76,7 +76,7 @@ static bool capitals_or_digits(const uint8_t *p, size_t len)
 
 /* Audio is raw, data is not, and the disc can store the blocks (MMC-6 tables for track mode and
  * data block type). Four-channel audio was never made. */
-static bool track_can_be_written(const uint8_t *page)
+static bool track_fits(const uint8_t *page)
 {
     uint8_t mode = page[3] & TRACK_MODE, type = page[4] & BLOCK_TYPE;
 
@@ -87,6 +87,35 @@ static bool track_can_be_written(const uint8_t *page)
     if (type == BLOCK_TYPE_XA_FORM1 && (page[SUB_MODE_AT] & SUB_MODE_FORM2))
         return false;
     return (mode & ~CONTROL_COPY_PERMITTED) == CONTROL_DATA;
+}
+
+/* What the next track would be, by write type. Session-at-once has all that from the cue sheet, raw
+ * writing from the blocks themselves: their track mode is not looked at. */
+static bool can_be_written(const uint8_t *page)
+{
+    uint8_t type = page[4] & BLOCK_TYPE;
+    bool raw = type >= BLOCK_TYPE_RAW_PQ && type <= BLOCK_TYPE_RAW_PW;
+
+    switch (page[2] & WRITE_TYPE) {
+    case WRITE_TYPE_TAO:
+        return track_fits(page);
+    case WRITE_TYPE_SAO: /* 2 and 3 announce sub-channel: CD-Text in the lead-in, or more */
+        return vcdr_block_bytes(type) > 0 || type == BLOCK_TYPE_RAW_PACKED ||
+               type == BLOCK_TYPE_RAW_PW;
+    case WRITE_TYPE_RAW:
+        return raw;
+    default:
+        return false;
+    }
+}
+
+/* While blocks come, how they are written cannot change. */
+static bool changes_under_way(const struct command *c, const uint8_t *page)
+{
+    const struct vcdr_drive *drive = c->drive;
+    bool under_way = drive->write_state == WRITE_STATE_WRITING || at_once_begun(drive);
+
+    return under_way && ((page[2] ^ drive->mode.write_parameters[2]) & WRITE_TYPE);
 }
 
 static bool codes_are_right(const uint8_t *page)
@@ -105,6 +134,9 @@ void write_parameters_applied(struct command *c)
 {
     if (!(c->drive->mode.write_parameters[2] & WRITE_PARAMETERS_TEST))
         rehearsal_end(c->drive, c->nexus);
+    if ((c->drive->mode.write_parameters[2] & WRITE_TYPE) != WRITE_TYPE_SAO &&
+        !at_once_begun(c->drive))
+        at_once_free(c->drive); /* the cue sheet has been overtaken */
 }
 
 uint32_t write_parameters_check(struct command *c, const uint8_t *page)
@@ -114,12 +146,12 @@ uint32_t write_parameters_check(struct command *c, const uint8_t *page)
 
     if (sense != SENSE_NONE)
         return sense;
-    if ((page[2] & WRITE_TYPE) != WRITE_TYPE_TAO || page[3] >> 6 == MULTISESSION_RESERVED)
+    if (page[3] >> 6 == MULTISESSION_RESERVED)
         return SENSE_INVALID_FIELD_IN_PARAMETER_LIST;
     if (format != SESSION_FORMAT_CD_DA_ROM && format != SESSION_FORMAT_CD_I &&
         format != SESSION_FORMAT_CD_ROM_XA)
         return SENSE_INVALID_FIELD_IN_PARAMETER_LIST;
-    if (!track_can_be_written(page) || !codes_are_right(page))
+    if (!can_be_written(page) || !codes_are_right(page))
         return SENSE_INVALID_FIELD_IN_PARAMETER_LIST;
-    return SENSE_NONE;
+    return changes_under_way(c, page) ? SENSE_COMMAND_SEQUENCE_ERROR : SENSE_NONE;
 }

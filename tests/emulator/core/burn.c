@@ -33,20 +33,34 @@ void pattern(uint8_t *block, int32_t lba, size_t bytes)
         block[i] = (uint8_t)((uint32_t)lba * 31 + i * 7 + (i >> 8));
 }
 
-struct reply *select_page_05(struct harness *h, unsigned multi, unsigned mode, unsigned type,
-                             unsigned format)
+struct reply *select_write_type(struct harness *h, unsigned write_type, unsigned multi,
+                                unsigned mode, unsigned type, unsigned format)
 {
     uint8_t list[8 + 52] = {0};
 
     list[8] = 0x05;
     list[9] = 0x32;
-    list[10] = 0x41; /* BUFE, track-at-once */
+    list[10] = (uint8_t)(0x40 | write_type); /* BUFE */
     list[11] = (uint8_t)(multi << 6 | mode);
     list[12] = (uint8_t)type;
     list[16] = (uint8_t)format;
     list[23] = 150;  /* audio pause length */
     list[58] = 0x08; /* sub-mode: data */
     return run_data(h, ONE, "55 10 00 00 00 00 00 00 3C 00", list, sizeof(list), 0);
+}
+
+struct reply *select_page_05(struct harness *h, unsigned multi, unsigned mode, unsigned type,
+                             unsigned format)
+{
+    return select_write_type(h, 1, multi, mode, type, format);
+}
+
+struct reply *send_cue(struct harness *h, const char *entries)
+{
+    static uint8_t sheet[65536];
+    size_t len = from_hex(entries, sheet, sizeof(sheet));
+
+    return run_data(h, ONE, cdbf("5D 00 00 00 00 00 %06X 00", (unsigned)len), sheet, len, 0);
 }
 
 struct reply *write_once(struct harness *h, int32_t lba, uint32_t blocks, size_t bytes)

@@ -19,6 +19,12 @@ void pattern(uint8_t *block, int32_t lba, size_t bytes);
 struct reply *select_page_05(struct harness *h, unsigned multi, unsigned mode, unsigned type,
                              unsigned format);
 
+/* The same of any write type: 1 track-at-once, 2 session-at-once, 3 raw. */
+struct reply *select_write_type(struct harness *h, unsigned write_type, unsigned multi,
+                                unsigned mode, unsigned type, unsigned format);
+/* SEND CUE SHEET of entries in hex, after session-at-once was selected. */
+struct reply *send_cue(struct harness *h, const char *entries);
+
 /* WRITE(10)s of that many pattern blocks, each GOOD. */
 void write_good(struct harness *h, int32_t lba, uint32_t blocks, size_t bytes);
 /* One WRITE(10). */
