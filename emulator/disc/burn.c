@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What changes a disc: tracks opened, written and closed, sessions closed, reservations, blanking.
+ * What changes a disc: tracks opened, written and closed, sessions closed, reservations.
  * Each call checks everything, then makes the log say it, then changes the memory.
  */
 #include <string.h>
@@ -245,13 +245,4 @@ int vcdr_disc_close_session(struct vcdr_disc *disc, bool next_allowed, bool b0_f
         return rc;
     layout_close_session(disc, next_allowed, b0_final);
     return VCDR_OK;
-}
-
-int vcdr_disc_blank(struct vcdr_disc *disc)
-{
-    if (disc->failed)
-        return VCDR_EIO;
-    if (disc->info.geometry.medium != VCDR_MEDIUM_CD_RW)
-        return VCDR_EMODE;
-    return make_blank(disc);
 }

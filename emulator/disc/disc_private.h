@@ -145,12 +145,12 @@ struct vcdr_disc {
     struct at_once at_once[CD_MAX_TRACKS + 1];       /* of the session of the same place */
     struct vcdr_stretch stretches[MAX_STRETCHES];    /* of all sessions at once, by address */
     unsigned stretch_count;
-    unsigned writing; /* SAO being written: the stretch of the next block */
+    unsigned writing;  /* SAO being written: the stretch of the next block */
     unsigned size_end; /* and the first behind it whose blocks have another size */
     struct log log;
     struct snapshot *snapshot; /* NULL: none is kept */
-    struct vcdr_disc *kept;    /* during a rehearsal: the disc as it is, with its store; else NULL */
-    bool dirty;                /* data or a record written since the last flush */
+    struct vcdr_disc *kept; /* during a rehearsal: the disc as it is, with its store; else NULL */
+    bool dirty;             /* data or a record written since the last flush */
     bool failed;    /* the log or a flush failed: what is durable is unknown, so nothing more is
                        written */
     uint32_t noted; /* the open track's, or session's, blocks that the log knows of */
@@ -266,12 +266,14 @@ int log_sync(struct vcdr_disc *disc);
 /* Appends one record behind all that was written before it. Durable only after log_sync. */
 int log_track(struct vcdr_disc *disc, unsigned number, const struct track *track);
 int log_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final);
-/* What a new log says of the disc. */
-enum log_content { LOG_PRESENT, LOG_BLANK, LOG_SNAPSHOT };
-/* Starts a new log that keeps this snapshot, or none for NULL. Durable on return. */
-int log_renew(struct vcdr_disc *disc, const struct snapshot *kept, enum log_content content);
+/* Starts a new log that keeps this snapshot, or none for NULL, and says this state of the disc, or
+ * the present one for NULL. Durable on return. */
+int log_renew(struct vcdr_disc *disc, const struct snapshot *kept, const struct snapshot *state);
 /* The disc's present state as a snapshot. */
 void log_take(const struct vcdr_disc *disc, struct snapshot *out);
+/* A state in the snapshot's region has grown out of it: what it does not count of the snapshot it
+ * could write over. VCDR_OK or VCDR_EDAMAGED. */
+int log_check_snapshot(const struct vcdr_disc *disc);
 /* Replays a snapshot that log_take made, or that was found sound, into a blank layout. */
 int log_recall(struct vcdr_disc *disc, const struct snapshot *snapshot);
 

@@ -221,7 +221,8 @@ int layout_check_track(const struct vcdr_disc *disc, unsigned number, const stru
         right = right && block_type_fits(track->block_type, track->control, track->sub_header) &&
                 session_format_known(track->session_format) &&
                 (!disc->format_known || last_session(disc)->format == track->session_format) &&
-                (disc->info.open_track == 0 || disc->info.open_track == number);
+                (track->state != VCDR_TRACK_OPEN || disc->info.open_track == 0 ||
+                 disc->info.open_track == number);
     if (right && known)
         right = follows(track_at_const(disc, number), track);
     else if (right)

@@ -136,7 +136,7 @@ static unsigned put_kept(const struct snapshot *kept, uint8_t *to)
 /* All records of a fresh area behind its header, sealed. Both states at their largest, and the one
  * between them, are fewer than an area holds. */
 static unsigned put_content(const struct vcdr_disc *disc, const struct snapshot *kept,
-                            enum log_content content, uint8_t *area, uint64_t generation)
+                            const struct snapshot *state, uint8_t *area, uint64_t generation)
 {
     unsigned n = 1;
 
@@ -145,16 +145,8 @@ static unsigned put_content(const struct vcdr_disc *disc, const struct snapshot 
         memset(area + n * RECORD_BYTES, 0, RECORD_BYTES);
         area[n++ * RECORD_BYTES] = RECORD_SNAPSHOT;
     }
-    switch (content) {
-    case LOG_PRESENT:
-        n += put_present(disc, area + n * RECORD_BYTES);
-        break;
-    case LOG_BLANK:
-        break;
-    case LOG_SNAPSHOT:
-        n += put_kept(kept, area + n * RECORD_BYTES);
-        break;
-    }
+    n += state ? put_kept(state, area + n * RECORD_BYTES)
+               : put_present(disc, area + n * RECORD_BYTES);
     for (unsigned i = 1; i < n; i++)
         seal(area + i * RECORD_BYTES, area[i * RECORD_BYTES], i, generation);
     return n - 1;
@@ -191,7 +183,7 @@ int log_sync(struct vcdr_disc *disc)
 /* Puts the other area in force. The area is wiped before: an earlier attempt that a power cut tore
  * may have left records of this same generation there. */
 static int change_area(struct vcdr_disc *disc, const struct snapshot *kept,
-                       enum log_content content)
+                       const struct snapshot *state)
 {
     unsigned area = 1 - disc->log.area;
     unsigned records;
@@ -203,7 +195,7 @@ static int change_area(struct vcdr_disc *disc, const struct snapshot *kept,
         rc = log_sync(disc);
     if (rc != VCDR_OK)
         return rc;
-    records = put_content(disc, kept, content, disc->scratch, disc->log.generation + 1);
+    records = put_content(disc, kept, state, disc->scratch, disc->log.generation + 1);
     put_area(disc->scratch, records, disc->log.generation + 1);
     rc = store_write(disc, record_at(area, 0), disc->scratch, (records + 1) * (size_t)RECORD_BYTES);
     if (rc == VCDR_OK)
@@ -239,7 +231,7 @@ static int append(struct vcdr_disc *disc, uint8_t *record, enum record_type type
     int rc = log_sync(disc);
 
     if (rc == VCDR_OK && disc->log.next == AREA_RECORDS)
-        rc = change_area(disc, disc->snapshot, LOG_PRESENT);
+        rc = change_area(disc, disc->snapshot, NULL);
     if (rc == VCDR_OK)
         rc = drop_other(disc);
     if (rc != VCDR_OK)
@@ -267,12 +259,12 @@ int log_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final)
     return append(disc, record, RECORD_SESSION);
 }
 
-int log_renew(struct vcdr_disc *disc, const struct snapshot *kept, enum log_content content)
+int log_renew(struct vcdr_disc *disc, const struct snapshot *kept, const struct snapshot *state)
 {
     int rc = log_sync(disc);
 
     if (rc == VCDR_OK)
-        rc = change_area(disc, kept, content);
+        rc = change_area(disc, kept, state);
     if (rc == VCDR_OK)
         rc = drop_other(disc);
     return rc == VCDR_OK ? log_sync(disc) : rc;
@@ -374,9 +366,7 @@ static int replay_snapshot(struct vcdr_disc *disc)
     return VCDR_OK;
 }
 
-/* A state in the snapshot's region has grown out of it: what it does not count of the snapshot it
- * could write over. */
-static int check_snapshot(const struct vcdr_disc *disc)
+int log_check_snapshot(const struct vcdr_disc *disc)
 {
     const struct snapshot *kept = disc->snapshot;
 
@@ -452,7 +442,7 @@ static int replay_area(struct vcdr_disc *disc)
         return VCDR_EDAMAGED;
     disc->log.next = i;
     rc = check_tail(disc, i);
-    return rc == VCDR_OK ? check_snapshot(disc) : rc;
+    return rc == VCDR_OK ? log_check_snapshot(disc) : rc;
 }
 
 int log_replay(struct vcdr_disc *disc)

@@ -19,7 +19,7 @@ int vcdr_disc_snapshot(struct vcdr_disc *disc)
     if (!taken)
         return VCDR_ENOMEM;
     log_take(disc, taken);
-    rc = log_renew(disc, taken, LOG_PRESENT);
+    rc = log_renew(disc, taken, NULL);
     if (rc != VCDR_OK) {
         free(taken);
         return rc;
@@ -41,21 +41,19 @@ int vcdr_disc_restore(struct vcdr_disc *disc)
         return VCDR_ESTATE;
     if (!disc->snapshot)
         return VCDR_ENOENT;
-    rc = log_renew(disc, disc->snapshot, LOG_SNAPSHOT);
+    rc = log_renew(disc, disc->snapshot, disc->snapshot);
     return rc == VCDR_OK ? log_recall(disc, disc->snapshot) : rc;
 }
 
 int make_blank(struct vcdr_disc *disc)
 {
+    static const struct snapshot blank;
     int rc;
 
     if (disc->failed)
         return VCDR_EIO;
-    rc = log_renew(disc, disc->snapshot, LOG_BLANK);
-    if (rc != VCDR_OK)
-        return rc;
-    layout_blank(disc);
-    return VCDR_OK;
+    rc = log_renew(disc, disc->snapshot, &blank);
+    return rc == VCDR_OK ? log_recall(disc, &blank) : rc;
 }
 
 int vcdr_disc_reset(struct vcdr_disc *disc)

@@ -187,8 +187,28 @@ int vcdr_disc_close_session(struct vcdr_disc *disc, bool next_allowed, bool b0_f
 /* Makes all that is written durable; the open track stays open with what it has. */
 int vcdr_disc_flush(struct vcdr_disc *disc);
 
-/* CD-RW only (VCDR_EMODE on CD-R): back to blank. */
+/*
+ * Erasing, CD-RW only (VCDR_EMODE on CD-R). Durable on return; a power cut leaves the state before or
+ * the one after. None touches a block of the snapshot: where what is erased is the snapshot's too,
+ * what remains is copied out of its way first. VCDR_ENOMEM but for vcdr_disc_blank.
+ */
+/* Back to blank. */
 int vcdr_disc_blank(struct vcdr_disc *disc);
+/* A track of the open session keeps its place: it is reserved and unwritten; an open one without a
+ * reserved end, which has none yet, is gone. VCDR_ENOENT: no such track; VCDR_ESTATE: it is not of an
+ * open session of single tracks. */
+int vcdr_disc_erase_track(struct vcdr_disc *disc, unsigned track);
+/* Takes back the reservation of the open session's last track, unwritten (VCDR_ESTATE otherwise). */
+int vcdr_disc_unreserve(struct vcdr_disc *disc, unsigned track);
+/* Erases what a track of the open session has from this address on, which must be one of its blocks
+ * (VCDR_EADDRESS); the track is open then, and this its next writable address. VCDR_ESTATE: another
+ * track is open, or the session is none of single tracks. */
+int vcdr_disc_erase_tail(struct vcdr_disc *disc, int32_t lba);
+/* The last session that is complete is open again, its tracks stay. VCDR_ENOENT: there is none;
+ * VCDR_ESTATE: the session behind it is not empty, or it was written at once. */
+int vcdr_disc_unclose_session(struct vcdr_disc *disc);
+/* The last session that is not empty becomes empty; VCDR_ENOENT: there is none. */
+int vcdr_disc_erase_session(struct vcdr_disc *disc);
 
 /*
  * A rehearsal (Test Write): from `rehearse` to `rehearsal_end` every call answers as on a disc that

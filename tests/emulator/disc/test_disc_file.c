@@ -390,6 +390,29 @@ static void a_full_disc_s_state_fits_a_fresh_area(void **state)
     free(after);
 }
 
+/* The fresh area has them in the order of their numbers, not of their lives. */
+static void a_reservation_opened_after_the_track_behind_it_goes_round_too(void **state)
+{
+    const struct vcdr_track_parameters audio = {.control = 0};
+    struct file *f = *state;
+    struct vcdr_disc *disc;
+    unsigned reserved;
+
+    assert_int_equal(vcdr_disc_open(f->store, &disc), VCDR_OK);
+    reserved = vcdr_disc_info(disc)->tracks + 1U;
+    assert_int_equal(vcdr_disc_reserve(disc, 700), VCDR_OK);
+    burn_track(disc, 0, 300, 1);
+    assert_int_equal(vcdr_disc_open_track(disc, reserved, &audio), VCDR_OK);
+    for (int i = 0; i < 600; i++) {
+        assert_int_equal(script_write(disc, 1), VCDR_OK);
+        assert_int_equal(vcdr_disc_flush(disc), VCDR_OK);
+    }
+    vcdr_disc_abandon(disc);
+    assert_int_equal(vcdr_disc_open(f->store, &disc), VCDR_OK);
+    assert_int_equal(track_of_disc(disc, reserved).written, 600);
+    vcdr_disc_abandon(disc);
+}
+
 static void formatting_again_forgets_everything(void **state)
 {
     struct file *f = *state;
@@ -427,6 +450,7 @@ int main(void)
         ON_SMALL_DISC(an_area_that_vouches_for_what_is_no_record_is_damage),
         ON_SMALL_DISC(a_long_life_goes_round_both_areas),
         ON_SMALL_DISC(a_full_disc_s_state_fits_a_fresh_area),
+        ON_SMALL_DISC(a_reservation_opened_after_the_track_behind_it_goes_round_too),
         ON_SMALL_DISC(formatting_again_forgets_everything),
     };
 
