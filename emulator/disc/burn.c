@@ -17,25 +17,18 @@ static bool printable(const char *text, size_t len)
     return text[len] == '\0';
 }
 
-static bool digits(const char *text, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-    return text[len] == '\0';
-}
-
 static bool parameters_sound(const struct vcdr_track_parameters *p)
 {
     return block_type_fits(p->block_type, p->control, p->sub_header) &&
-           session_format_known(p->session_format) && (!p->mcn || digits(p->mcn, 13)) &&
+           session_format_known(p->session_format) && (!p->mcn || text_is_mcn(p->mcn)) &&
            (!p->isrc || printable(p->isrc, 12));
 }
 
 /* Which record the track to be opened has now: its reservation, or a new one. */
 static int openable(const struct vcdr_disc *disc, unsigned number, struct track *track)
 {
-    if (disc->info.status == VCDR_DISC_COMPLETE || disc->info.open_track > 0)
+    if (disc->info.status == VCDR_DISC_COMPLETE || disc->info.open_track > 0 ||
+        last_session(disc)->recording != VCDR_RECORDING_TAO)
         return VCDR_ESTATE;
     if (number >= 1 && number <= disc->info.tracks) {
         *track = *track_at_const(disc, number);
@@ -100,6 +93,8 @@ int vcdr_disc_write(struct vcdr_disc *disc, const void *data, uint32_t blocks)
 
     if (disc->failed)
         return VCDR_EIO;
+    if (at_once_open(disc))
+        return at_once_write(disc, data, blocks);
     if (disc->info.open_track == 0)
         return VCDR_ESTATE;
     track = track_of(disc, disc->info.open_track);
@@ -126,6 +121,10 @@ int vcdr_disc_flush(struct vcdr_disc *disc)
 
     if (disc->failed)
         return VCDR_EIO;
+    if (at_once_open(disc)) {
+        rc = at_once_note(disc);
+        return rc == VCDR_OK ? log_sync(disc) : rc;
+    }
     if (open > 0 && disc->noted != track_of(disc, open)->stored) {
         rc = log_track(disc, open, track_of(disc, open));
         if (rc != VCDR_OK)
@@ -159,7 +158,7 @@ int vcdr_disc_close_track(struct vcdr_disc *disc)
 
     if (disc->failed)
         return VCDR_EIO;
-    if (open == 0)
+    if (open == 0 || at_once_open(disc))
         return VCDR_ESTATE;
     return complete(disc, open, *track_of(disc, open));
 }
@@ -235,6 +234,8 @@ int vcdr_disc_close_session(struct vcdr_disc *disc, bool next_allowed, bool b0_f
         return VCDR_EINVAL;
     if (session->state != VCDR_SESSION_OPEN)
         return VCDR_ESTATE;
+    if (session->recording != VCDR_RECORDING_TAO)
+        return at_once_complete(disc, next_allowed, b0_final);
     for (unsigned t = session->first_track; t <= session->last_track; t++)
         if (track_of(disc, t)->state != VCDR_TRACK_COMPLETE)
             return VCDR_ESTATE;

@@ -7,15 +7,20 @@ static const uint32_t nibble[16] = {
     0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C, 0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C,
 };
 
-uint32_t crc32_of(const void *data, size_t len)
+uint32_t crc32_more(uint32_t crc, const void *data, size_t len)
 {
     const uint8_t *p = data;
-    uint32_t crc = 0xFFFFFFFF;
 
+    crc = ~crc;
     while (len-- > 0) {
         crc ^= *p++;
         crc = crc >> 4 ^ nibble[crc & 15];
         crc = crc >> 4 ^ nibble[crc & 15];
     }
     return ~crc;
+}
+
+uint32_t crc32_of(const void *data, size_t len)
+{
+    return crc32_more(0, data, len);
 }

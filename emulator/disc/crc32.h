@@ -8,5 +8,7 @@
 
 /* Check value: the nine characters "123456789" give CBF43926h. */
 uint32_t crc32_of(const void *data, size_t len);
+/* The same over pieces: `crc` is that of the bytes before, 0 of none. */
+uint32_t crc32_more(uint32_t crc, const void *data, size_t len);
 
 #endif

@@ -92,12 +92,8 @@ static int check_size(const struct vcdr_disc *disc)
 
     if (rc == VCDR_OK && disc->snapshot && disc->snapshot->end > size)
         rc = VCDR_ECUTSHORT;
-    for (unsigned t = 1; rc == VCDR_OK && t <= disc->info.tracks; t++) {
-        const struct track *track = track_at_const(disc, t);
-
-        if (track->stored > 0 && layout_offset(track, track->stored) > size)
-            rc = VCDR_ECUTSHORT;
-    }
+    if (rc == VCDR_OK && layout_stored_end(disc) > size)
+        rc = VCDR_ECUTSHORT;
     return rc;
 }
 

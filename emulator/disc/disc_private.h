@@ -27,6 +27,8 @@ enum {
     BLOCK_STRIDE = 2448,    /* the largest block that a host can send: 2352, 96 of sub-channel */
     REGION_BYTES = 1 << 30, /* room for every block before 90:00:00 */
     REGIONS = 2,            /* one for the snapshot, one for what came after it */
+    BLOB_AT = 960 << 20,    /* in a region, behind its last block: the sessions' lead-in texts */
+    BLOB_ALIGNMENT = 4096,  /* a page, as above */
 };
 
 /* mmc-cdr: what lies between things, in blocks */
@@ -129,9 +131,10 @@ struct log {
  * written over the blocks that they count (layout_region). */
 enum { SNAPSHOT_RECORDS = 2 * CD_MAX_TRACKS };
 struct snapshot {
-    unsigned records;
-    unsigned tracks;
-    uint8_t region; /* of its tracks; 0 without any */
+    unsigned records; /* 0: of a blank disc */
+    unsigned tracks;  /* complete, open and reserved; those of an unfinished session at once only
+                         when complete */
+    uint8_t region;   /* of its blocks; 0 without any */
     uint64_t end;   /* byte of the file behind its last stored block; 0 without any */
     uint8_t bytes[SNAPSHOT_RECORDS * RECORD_BYTES];
 };
@@ -230,6 +233,8 @@ unsigned layout_last_starting(const struct vcdr_disc *disc, int32_t lba);
 uint64_t layout_offset(const struct track *track, uint32_t block);
 /* Byte of the file that belongs to this address. */
 uint64_t layout_place(uint8_t region, int32_t lba);
+/* Byte of the file behind all that the present state counts; 0 without any. */
+uint64_t layout_stored_end(const struct vcdr_disc *disc);
 /* Could the log of an honest disc bring this track next? For replay: VCDR_OK or VCDR_EDAMAGED. */
 int layout_check_track(const struct vcdr_disc *disc, unsigned number, const struct track *track);
 
@@ -237,6 +242,77 @@ int layout_check_track(const struct vcdr_disc *disc, unsigned number, const stru
 
 /* Any disc, during a rehearsal too, back to blank; the snapshot is kept. */
 int make_blank(struct vcdr_disc *disc);
+
+/* ---- session.c: what the calls for all discs do in a session at once ---- */
+
+/* Blocks up to its lead-out; RAW: up to the last possible one. */
+uint32_t at_once_left(const struct vcdr_disc *disc);
+int at_once_write(struct vcdr_disc *disc, const void *data, uint32_t blocks);
+/* Appends its record where blocks came since the last one. */
+int at_once_note(struct vcdr_disc *disc);
+int at_once_complete(struct vcdr_disc *disc, bool next_allowed, bool b0_final);
+
+/* ---- text.c: numbers of disc and track ---- */
+
+bool text_is_mcn(const char *text);  /* 13 digits */
+bool text_is_isrc(const char *text); /* 5 of 0-9, A-Z, then 7 digits */
+
+/* ---- at_once.c: a session at once, and the changes that log and calls both make ---- */
+
+/* First block that the present session's pre-gap has. */
+int32_t at_once_start(const struct vcdr_disc *disc);
+/* Is one open, or was the present one given up? */
+bool at_once_open(const struct vcdr_disc *disc);
+/* Is this a layout for the present session? Nothing is said about the session's state. */
+int at_once_check(const struct vcdr_disc *disc, const struct vcdr_session_layout *layout, bool raw);
+/* Copies the stretches that have a length behind those of the disc, which do not count them yet;
+ * returns how many. */
+unsigned at_once_take(struct vcdr_disc *disc, const struct vcdr_session_layout *layout, bool raw);
+/* The present session becomes this one. */
+void at_once_begin(struct vcdr_disc *disc, const struct at_once *at_once, uint8_t format);
+/* And gets its stretches, which at_once_take took, and tracks; `block_types` of its tracks for RAW,
+ * else NULL. */
+void at_once_lay_out(struct vcdr_disc *disc, const struct vcdr_session_layout *layout,
+                     const struct at_once *at_once, const uint8_t *block_types);
+/* So many blocks from its start on are there, and those behind them that the disc makes. */
+void at_once_advance(struct vcdr_disc *disc, uint32_t blocks);
+/* Blocks that its layout has. */
+uint32_t at_once_blocks(const struct vcdr_disc *disc);
+/* An open one is so no more: it was interrupted. Does nothing when none is open. */
+void at_once_damage(struct vcdr_disc *disc);
+
+/* ---- blob.c: lead-in text, the layout of a session at once and its CD-Text ---- */
+
+/* Writes it where nothing else lies, and says in *at_once where, its CRC, how many of what.
+ * VCDR_ENOSPACE: there is no room, which no disc comes near. Not flushed. */
+int blob_write(struct vcdr_disc *disc, const struct vcdr_session_layout *layout, bool raw,
+               const uint8_t *block_types, struct at_once *at_once);
+/* What blob_read finds, beside the stretches. */
+struct blob {
+    char isrc[CD_MAX_TRACKS][13];
+    uint8_t block_types[CD_MAX_TRACKS];
+};
+/* Reads its stretches behind those of the disc, as at_once_take would put them there. VCDR_EDAMAGED,
+ * VCDR_ECUTSHORT. Leaves disc->scratch alone. NULL: reads it only, and puts nothing anywhere. */
+int blob_read(struct vcdr_disc *disc, const struct at_once *at_once, struct blob *out);
+/* Byte of the file behind it; 0 without. */
+uint64_t blob_end(const struct at_once *at_once);
+
+/* ---- session_log.c: the record of a session at once ---- */
+
+/* Appends the present session's record. Durable only after log_sync. */
+int log_at_once(struct vcdr_disc *disc, const struct at_once *at_once, uint8_t format);
+/* The session as it is closed. */
+int log_at_once_complete(struct vcdr_disc *disc, const struct at_once *at_once, uint8_t format,
+                         bool next_allowed, bool b0_final);
+/* Of any session at once of the disc, not sealed. */
+void at_once_put_record(const struct vcdr_disc *disc, unsigned session, uint8_t *record);
+void at_once_get_record(const uint8_t *record, struct at_once *out);
+int at_once_replay(struct vcdr_disc *disc, const uint8_t *record);
+/* Does the disc still have what this record of its snapshot counts? */
+bool at_once_grew_from(const struct vcdr_disc *disc, const uint8_t *record);
+/* Can all lead-in texts be read that a snapshot needs? */
+int at_once_check_kept(struct vcdr_disc *disc, const struct snapshot *kept);
 
 /* ---- run.c: an address found on the disc ---- */
 
@@ -257,6 +333,16 @@ const struct vcdr_stretch *run_stretch(const struct vcdr_disc *disc, const struc
 
 /* ---- log.c: what is durable ---- */
 
+enum record_type {
+    RECORD_NONE = 0,
+    RECORD_AREA = 1,
+    RECORD_TRACK = 2,
+    RECORD_SESSION = 3,
+    RECORD_SNAPSHOT = 4, /* what stands before it is the snapshot; the disc begins again, blank */
+    RECORD_AT_ONCE = 5,
+    RECORD_LAST = RECORD_AT_ONCE,
+};
+
 /* Writes an empty log into both areas. */
 int log_format(struct vcdr_store store);
 /* Finds the valid area and replays it into a disc whose header has been read. */
@@ -264,6 +350,7 @@ int log_replay(struct vcdr_disc *disc);
 /* Flushes the store if anything was written since the last time. */
 int log_sync(struct vcdr_disc *disc);
 /* Appends one record behind all that was written before it. Durable only after log_sync. */
+int log_append(struct vcdr_disc *disc, uint8_t *record, enum record_type type);
 int log_track(struct vcdr_disc *disc, unsigned number, const struct track *track);
 int log_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final);
 /* Starts a new log that keeps this snapshot, or none for NULL, and says this state of the disc, or

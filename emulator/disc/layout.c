@@ -26,6 +26,8 @@ void layout_blank(struct vcdr_disc *disc)
 {
     memset(disc->tracks, 0, sizeof(disc->tracks));
     memset(disc->sessions, 0, sizeof(disc->sessions));
+    memset(disc->at_once, 0, sizeof(disc->at_once));
+    disc->stretch_count = 0;
     disc->info.status = VCDR_DISC_BLANK;
     disc->info.sessions = 0;
     disc->info.complete_sessions = 0;
@@ -61,7 +63,8 @@ int32_t layout_next_start(const struct vcdr_disc *disc)
 
 bool layout_has_invisible(const struct vcdr_disc *disc)
 {
-    if (disc->info.status == VCDR_DISC_COMPLETE || disc->info.tracks >= CD_MAX_TRACKS)
+    if (disc->info.status == VCDR_DISC_COMPLETE || disc->info.tracks >= CD_MAX_TRACKS ||
+        last_session(disc)->recording != VCDR_RECORDING_TAO)
         return false;
     /* An open track without a reserved end is itself the incomplete one. */
     return disc->info.open_track == 0 || track_at_const(disc, disc->info.open_track)->room > 0;
@@ -71,7 +74,7 @@ uint8_t layout_region(const struct vcdr_disc *disc)
 {
     if (disc->info.tracks > 0)
         return disc->tracks[0].region;
-    if (disc->snapshot && disc->snapshot->tracks > 0)
+    if (disc->snapshot && disc->snapshot->records > 0)
         return (uint8_t)(REGIONS - 1 - disc->snapshot->region);
     return 0;
 }
@@ -122,6 +125,36 @@ uint64_t layout_offset(const struct track *track, uint32_t block)
     return place + (uint64_t)block * vcdr_block_bytes(track->block_type);
 }
 
+/* A session at once has its text behind its blocks, which are no more than its layout has. */
+static uint64_t at_once_end(const struct vcdr_disc *disc, unsigned s)
+{
+    const struct at_once *at_once = &disc->at_once[s];
+    int32_t start = disc->sessions[s].first_lba - CD_PREGAP_BLOCKS;
+
+    if (at_once->recording == VCDR_RECORDING_TAO || at_once->blob_at > 0)
+        return blob_end(at_once);
+    return at_once->blocks > 0
+               ? layout_place(at_once->region, start + (int32_t)at_once->blocks)
+               : 0;
+}
+
+uint64_t layout_stored_end(const struct vcdr_disc *disc)
+{
+    uint64_t end = 0;
+
+    for (unsigned t = 1; t <= disc->info.tracks; t++) {
+        const struct track *track = track_at_const(disc, t);
+
+        if (!track_at_once(track) && track->stored > 0 &&
+            layout_offset(track, track->stored) > end)
+            end = layout_offset(track, track->stored);
+    }
+    for (unsigned s = 0; s < disc->info.sessions; s++)
+        if (at_once_end(disc, s) > end)
+            end = at_once_end(disc, s);
+    return end;
+}
+
 void layout_set_track(struct vcdr_disc *disc, unsigned number, const struct track *track)
 {
     struct vcdr_session *session = present_session(disc);
@@ -150,7 +183,9 @@ void layout_set_track(struct vcdr_disc *disc, unsigned number, const struct trac
 void layout_close_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final)
 {
     struct vcdr_session *session = present_session(disc);
-    int32_t lead_out = end_of_last(disc) + RUN_OUT_BLOCKS;
+    int32_t lead_out = session->recording == VCDR_RECORDING_TAO
+                           ? end_of_last(disc) + RUN_OUT_BLOCKS
+                           : present_at_once(disc)->lead_out_lba;
     int32_t lead_in = lead_out;
 
     session->state = VCDR_SESSION_COMPLETE;
@@ -174,6 +209,11 @@ static bool text_or_empty(const char *text, size_t len)
         if (text[0] != '\0' && (text[i] < ' ' || text[i] > '~'))
             return false;
     return true;
+}
+
+static bool mcn_or_empty(const char *text)
+{
+    return text[0] == '\0' || text_is_mcn(text);
 }
 
 static bool lengths_agree(const struct vcdr_disc *disc, const struct track *track)
@@ -212,9 +252,10 @@ static bool follows(const struct track *before, const struct track *after)
 int layout_check_track(const struct vcdr_disc *disc, unsigned number, const struct track *track)
 {
     bool known = number >= 1 && number <= disc->info.tracks;
-    bool right = disc->info.status != VCDR_DISC_COMPLETE && track->session == disc->info.sessions &&
+    bool right = disc->info.status != VCDR_DISC_COMPLETE &&
+                 last_session(disc)->recording == VCDR_RECORDING_TAO && track->session == disc->info.sessions &&
                  lengths_agree(disc, track) && text_or_empty(track->isrc, 12) &&
-                 text_or_empty(track->mcn, 13) && track->region < REGIONS &&
+                 mcn_or_empty(track->mcn) && track->region < REGIONS &&
                  (disc->info.tracks == 0 || track->region == disc->tracks[0].region);
 
     if (track->state != VCDR_TRACK_RESERVED)

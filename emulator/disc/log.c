@@ -17,13 +17,6 @@
 #include "crc32.h"
 #include "disc_private.h"
 
-enum record_type {
-    RECORD_NONE = 0,
-    RECORD_AREA = 1,
-    RECORD_TRACK = 2,
-    RECORD_SESSION = 3,
-    RECORD_SNAPSHOT = 4, /* what stands before it is the snapshot; the disc begins again, blank */
-};
 enum { CRC_AT = RECORD_BYTES - 4 };
 enum { TRACK_RESERVED_FLAG = 1, SESSION_NEXT_FLAG = 1, SESSION_B0_FLAG = 2 };
 
@@ -115,6 +108,11 @@ static unsigned put_present(const struct vcdr_disc *disc, uint8_t *to)
     for (unsigned s = 0; s < disc->info.sessions; s++) {
         const struct vcdr_session *session = &disc->sessions[s];
 
+        if (disc->at_once[s].recording != VCDR_RECORDING_TAO) {
+            at_once_put_record(disc, s + 1, to + n * RECORD_BYTES);
+            to[n++ * RECORD_BYTES] = RECORD_AT_ONCE;
+            continue;
+        }
         for (unsigned t = session->first_track; t <= session->last_track; t++) {
             put_track(to + n * RECORD_BYTES, t, track_at_const(disc, t));
             to[n++ * RECORD_BYTES] = RECORD_TRACK;
@@ -226,7 +224,7 @@ static int drop_other(struct vcdr_disc *disc)
     return rc;
 }
 
-static int append(struct vcdr_disc *disc, uint8_t *record, enum record_type type)
+int log_append(struct vcdr_disc *disc, uint8_t *record, enum record_type type)
 {
     int rc = log_sync(disc);
 
@@ -248,7 +246,7 @@ int log_track(struct vcdr_disc *disc, unsigned number, const struct track *track
     uint8_t record[RECORD_BYTES];
 
     put_track(record, number, track);
-    return append(disc, record, RECORD_TRACK);
+    return log_append(disc, record, RECORD_TRACK);
 }
 
 int log_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final)
@@ -256,7 +254,7 @@ int log_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final)
     uint8_t record[RECORD_BYTES];
 
     put_session(record, disc->info.sessions, next_allowed, b0_final);
-    return append(disc, record, RECORD_SESSION);
+    return log_append(disc, record, RECORD_SESSION);
 }
 
 int log_renew(struct vcdr_disc *disc, const struct snapshot *kept, const struct snapshot *state)
@@ -308,6 +306,7 @@ static int replay_session(struct vcdr_disc *disc, const uint8_t *record)
     const struct vcdr_session *session = last_session(disc);
 
     if (record[12] != session->number || session->state != VCDR_SESSION_OPEN ||
+        session->recording != VCDR_RECORDING_TAO ||
         (next_allowed && b0_final))
         return VCDR_EDAMAGED;
     for (unsigned t = session->first_track; t <= session->last_track; t++)
@@ -323,7 +322,9 @@ static int replay_record(struct vcdr_disc *disc, const uint8_t *record)
         return replay_track(disc, record);
     if (record[0] == RECORD_SESSION)
         return replay_session(disc, record);
-    return record[0] <= RECORD_SNAPSHOT ? VCDR_EDAMAGED : VCDR_ENEWER;
+    if (record[0] == RECORD_AT_ONCE)
+        return at_once_replay(disc, record);
+    return record[0] <= RECORD_LAST ? VCDR_EDAMAGED : VCDR_ENEWER;
 }
 
 void log_take(const struct vcdr_disc *disc, struct snapshot *out)
@@ -331,15 +332,10 @@ void log_take(const struct vcdr_disc *disc, struct snapshot *out)
     memset(out, 0, sizeof(*out));
     out->records = put_present(disc, out->bytes);
     out->tracks = disc->info.tracks;
-    if (out->tracks > 0)
-        out->region = disc->tracks[0].region;
-    for (unsigned t = 1; t <= out->tracks; t++) {
-        const struct track *track = track_at_const(disc, t);
-        uint64_t end = layout_offset(track, track->stored);
-
-        if (track->stored > 0 && end > out->end)
-            out->end = end;
-    }
+    if (at_once_open(disc) && disc->info.open_track > 0)
+        out->tracks--;
+    out->region = disc->info.tracks > 0 ? disc->tracks[0].region : disc->at_once[0].region;
+    out->end = layout_stored_end(disc);
 }
 
 int log_recall(struct vcdr_disc *disc, const struct snapshot *snapshot)
@@ -349,6 +345,9 @@ int log_recall(struct vcdr_disc *disc, const struct snapshot *snapshot)
     layout_blank(disc);
     for (unsigned i = 0; rc == VCDR_OK && i < snapshot->records; i++)
         rc = replay_record(disc, snapshot->bytes + (size_t)i * RECORD_BYTES);
+    at_once_damage(disc);
+    if (rc != VCDR_OK) /* the log is ahead of the memory */
+        disc->failed = true;
     return rc;
 }
 
@@ -360,6 +359,7 @@ static int replay_snapshot(struct vcdr_disc *disc)
     disc->snapshot = malloc(sizeof(*disc->snapshot));
     if (!disc->snapshot)
         return VCDR_ENOMEM;
+    at_once_damage(disc);
     log_take(disc, disc->snapshot);
     disc->info.snapshot = true;
     layout_blank(disc);
@@ -370,7 +370,7 @@ int log_check_snapshot(const struct vcdr_disc *disc)
 {
     const struct snapshot *kept = disc->snapshot;
 
-    if (!kept || kept->tracks == 0 || disc->info.tracks == 0 ||
+    if (!kept || kept->records == 0 || disc->info.tracks == 0 ||
         kept->region != disc->tracks[0].region)
         return VCDR_OK;
     for (unsigned i = 0; i < kept->records; i++) {
@@ -378,6 +378,8 @@ int log_check_snapshot(const struct vcdr_disc *disc)
         const struct track *now;
         struct track then;
 
+        if (record[0] == RECORD_AT_ONCE && !at_once_grew_from(disc, record))
+            return VCDR_EDAMAGED;
         if (record[0] != RECORD_TRACK)
             continue;
         if (record[12] > disc->info.tracks)
@@ -441,6 +443,7 @@ static int replay_area(struct vcdr_disc *disc)
     if (i <= vouched)
         return VCDR_EDAMAGED;
     disc->log.next = i;
+    at_once_damage(disc);
     rc = check_tail(disc, i);
     return rc == VCDR_OK ? log_check_snapshot(disc) : rc;
 }

@@ -83,3 +83,14 @@ void vcdr_sub_of_packed(const uint8_t packed[3 * 96], uint8_t pw[96])
             *to = (uint8_t)((*to & ~BITS) | (packed[from * SYMBOLS + symbol] & BITS));
         }
 }
+
+void vcdr_sub_to_packed(const uint8_t pw[3 * 96], uint8_t packed[96])
+{
+    for (unsigned pack = 0; pack < BLOCK_PACKS; pack++)
+        for (unsigned symbol = 0; symbol < SYMBOLS; symbol++) {
+            unsigned place = place_of(symbol);
+            unsigned at = pack + place % (MAX_DELAY + 1);
+
+            packed[pack * SYMBOLS + symbol] = pw[at * SYMBOLS + place] & BITS;
+        }
+}

@@ -79,7 +79,7 @@ static void make_q(const struct vcdr_disc *disc, const struct run *run, int32_t 
     position_in(disc, run, lba, &position);
     if (at == MCN_AT && mcn[0] != '\0' && !index_begins(run, lba))
         vcdr_sub_q_mcn(q, position.control, mcn, lba);
-    else if (at == ISRC_AT && isrc[0] != '\0' && !index_begins(run, lba))
+    else if (at == ISRC_AT && text_is_isrc(isrc) && !index_begins(run, lba))
         vcdr_sub_q_isrc(q, position.control, isrc, lba);
     else
         vcdr_sub_q_position(q, position.control, position.track, position.index, position.relative,

@@ -64,7 +64,7 @@ int vcdr_disc_track_at(const struct vcdr_disc *disc, int32_t lba, struct vcdr_tr
         const struct track *track = track_at_const(disc, number);
         int32_t end = track->start_lba + (int32_t)layout_span(disc, track);
 
-        if (track->state != VCDR_TRACK_COMPLETE)
+        if (track->state != VCDR_TRACK_COMPLETE && !track_at_once(track))
             end += RUN_OUT_BLOCKS;
         if (lba < end) {
             describe(disc, number, out);
@@ -87,11 +87,29 @@ int vcdr_disc_session(const struct vcdr_disc *disc, unsigned number, struct vcdr
     return VCDR_OK;
 }
 
+/* In a session at once the blocks are the session's: is this the number to ask for them by? */
+static bool asks_at_once(const struct vcdr_disc *disc, unsigned number)
+{
+    if (!at_once_open(disc))
+        return false;
+    return last_at_once(disc)->recording == VCDR_RECORDING_RAW
+               ? number == disc->info.tracks + 1U
+               : number > 0 && number == disc->info.open_track;
+}
+
 int vcdr_disc_next_writable(const struct vcdr_disc *disc, unsigned number, int32_t *lba)
 {
+    struct vcdr_next_block next;
     struct vcdr_track track;
-    int rc = vcdr_disc_track(disc, number, &track);
+    int rc;
 
+    if (asks_at_once(disc, number)) {
+        rc = vcdr_disc_next_block(disc, &next);
+        if (rc == VCDR_OK)
+            *lba = next.lba;
+        return rc;
+    }
+    rc = vcdr_disc_track(disc, number, &track);
     if (rc != VCDR_OK)
         return rc;
     if (track.state == VCDR_TRACK_COMPLETE)
@@ -103,8 +121,13 @@ int vcdr_disc_next_writable(const struct vcdr_disc *disc, unsigned number, int32
 int vcdr_disc_free_blocks(const struct vcdr_disc *disc, unsigned number, uint32_t *blocks)
 {
     struct vcdr_track track;
-    int rc = vcdr_disc_track(disc, number, &track);
+    int rc;
 
+    if (asks_at_once(disc, number)) {
+        *blocks = at_once_left(disc);
+        return VCDR_OK;
+    }
+    rc = vcdr_disc_track(disc, number, &track);
     if (rc != VCDR_OK)
         return rc;
     if (track.state == VCDR_TRACK_COMPLETE)

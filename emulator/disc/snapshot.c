@@ -41,7 +41,9 @@ int vcdr_disc_restore(struct vcdr_disc *disc)
         return VCDR_ESTATE;
     if (!disc->snapshot)
         return VCDR_ENOENT;
-    rc = log_renew(disc, disc->snapshot, disc->snapshot);
+    rc = at_once_check_kept(disc, disc->snapshot); /* before anything depends on it */
+    if (rc == VCDR_OK)
+        rc = log_renew(disc, disc->snapshot, disc->snapshot);
     return rc == VCDR_OK ? log_recall(disc, disc->snapshot) : rc;
 }
 

@@ -188,7 +188,7 @@ static void a_newer_version_is_refused_as_newer(void **state)
     forge(f, 0, 9, 2);
     assert_int_equal(open_result(f), VCDR_ENEWER);
     forge(f, 0, 9, 1);
-    forge(f, AREA_0 + 5 * RECORD, 0, 5); /* a record of a type that version 1 does not know */
+    forge(f, AREA_0 + 5 * RECORD, 0, 200); /* a record of a type that version 1 does not know */
     assert_int_equal(open_result(f), VCDR_ENEWER);
 }
 
