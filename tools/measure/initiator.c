@@ -164,6 +164,16 @@ static void forget(struct iscsi_context *iscsi, int status, void *command_data, 
     scsi_free_scsi_task(private); /* a cancelled command brings no task */
 }
 
+/* Sends all that stands in the queue. */
+static bool drain(struct initiator *initiator)
+{
+    while (iscsi_out_queue_length(initiator->iscsi) > 0) {
+        if (iscsi_service(initiator->iscsi, POLLOUT) != 0)
+            return false;
+    }
+    return true;
+}
+
 bool initiator_send(struct initiator *initiator, const void *cdb, size_t cdb_len, size_t in_size)
 {
     struct scsi_task *task =
@@ -177,18 +187,56 @@ bool initiator_send(struct initiator *initiator, const void *cdb, size_t cdb_len
         scsi_free_scsi_task(task);
         return false;
     }
-    while (iscsi_out_queue_length(initiator->iscsi) > 0) {
-        if (iscsi_service(initiator->iscsi, POLLOUT) != 0)
-            return false;
-    }
-    return true;
+    return drain(initiator);
 }
 
-/* ---- a reset among commands ---- */
+/* ---- task management among commands ---- */
+
+struct end {
+    bool done, good;
+};
+
+static void on_end(struct iscsi_context *iscsi, int status, void *command_data, void *private)
+{
+    struct end *end = private;
+
+    (void)iscsi;
+    end->done = true;
+    end->good = status == SCSI_STATUS_GOOD && command_data &&
+                *(const uint32_t *)command_data == ISCSI_TMR_FUNC_COMPLETE;
+}
+
+/* The task is ours until the abort is over: libiscsi forgets it at once, but reads its numbers. */
+static void leave(struct iscsi_context *iscsi, int status, void *command_data, void *private)
+{
+    (void)iscsi;
+    (void)status;
+    (void)command_data;
+    (void)private;
+}
+
+bool initiator_send_and_abort(struct initiator *initiator, const void *cdb, size_t cdb_len)
+{
+    struct scsi_task *task =
+        scsi_create_task((int)cdb_len, (unsigned char *)cdb, SCSI_XFER_NONE, 0);
+    struct end end = {.done = false};
+    bool sent;
+
+    if (!task)
+        return false;
+    sent = iscsi_scsi_command_async(initiator->iscsi, (int)initiator->lun, task, leave, NULL,
+                                    NULL) == 0 &&
+           drain(initiator) &&
+           iscsi_task_mgmt_abort_task_async(initiator->iscsi, task, on_end, &end) == 0;
+    while (sent && !end.done)
+        sent = turn(initiator);
+    scsi_free_scsi_task(task);
+    return end.done;
+}
 
 struct flood {
     unsigned ended;
-    bool reset_done, reset_good;
+    struct end reset;
 };
 
 static void on_ready(struct iscsi_context *iscsi, int status, void *command_data, void *private)
@@ -199,16 +247,6 @@ static void on_ready(struct iscsi_context *iscsi, int status, void *command_data
     (void)status;
     flood->ended++;
     scsi_free_scsi_task(command_data);
-}
-
-static void on_reset(struct iscsi_context *iscsi, int status, void *command_data, void *private)
-{
-    struct flood *flood = private;
-
-    (void)iscsi;
-    flood->reset_done = true;
-    flood->reset_good = status == SCSI_STATUS_GOOD && command_data &&
-                        *(const uint32_t *)command_data == ISCSI_TMR_FUNC_COMPLETE;
 }
 
 bool initiator_flood_and_reset(struct initiator *initiator, unsigned commands)
@@ -223,17 +261,16 @@ bool initiator_flood_and_reset(struct initiator *initiator, unsigned commands)
             return false;
     }
     /* libiscsi forgets what it has not sent yet when it resets, and the target would wait for it */
-    while (iscsi_out_queue_length(initiator->iscsi) > 0) {
-        if (iscsi_service(initiator->iscsi, POLLOUT) != 0)
-            return false;
-    }
-    if (iscsi_task_mgmt_lun_reset_async(initiator->iscsi, initiator->lun, on_reset, &flood) != 0)
+    if (!drain(initiator))
         return false;
-    while (flood.ended < commands || !flood.reset_done) {
+    if (iscsi_task_mgmt_lun_reset_async(initiator->iscsi, initiator->lun, on_end, &flood.reset) !=
+        0)
+        return false;
+    while (flood.ended < commands || !flood.reset.done) {
         if (!turn(initiator))
             return false;
     }
-    return flood.reset_good;
+    return flood.reset.good;
 }
 
 /* ---- a stream of writes ---- */

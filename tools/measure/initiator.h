@@ -35,6 +35,9 @@ struct reply initiator_execute(struct initiator *initiator, unsigned lun, const 
 /* Sends one command that has at most data-in, and does not wait for its answer, which nobody may
  * ask for: what comes later is thrown away with the initiator. */
 bool initiator_send(struct initiator *initiator, const void *cdb, size_t cdb_len, size_t in_size);
+/* Sends one without data, and an ABORT TASK of it behind; true when that was answered, which tgtd
+ * does, with "no such task", once the command has ended. */
+bool initiator_send_and_abort(struct initiator *initiator, const void *cdb, size_t cdb_len);
 bool initiator_reset_unit(struct initiator *initiator); /* LOGICAL UNIT RESET */
 /* So many TEST UNIT READY at once and a LOGICAL UNIT RESET behind them, without waiting in between;
  * true when every one of them has ended. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * The lane of one drive: what is to be done with it, one errand after another, in the order in which
- * they came. An errand that may wait for the disc's store is done on the lane's own thread; those
- * behind it wait, and the loop goes on with other drives. It knows no drive and no tgt.
+ * The lane of one drive: what is to be done with it, one errand after another, in the order in
+ * which they came. An errand that may wait for the disc's store is done on the lane's own thread;
+ * those behind it wait, and the loop goes on with other drives. It knows no drive and no tgt.
  *
  * All calls come from the loop's thread.
  */
@@ -44,8 +44,8 @@ static inline bool lane_is_free(const struct lane *lane)
     return !lane->at_work && !lane->first;
 }
 
-/* Behind all others; at once where there are none. Without memory for a thread `work` is done by the
- * caller's. */
+/* Behind all others; at once where there are none. Without memory for a thread `work` is done by
+ * the caller's. */
 void lane_put(struct lane *lane, struct errand *errand);
 
 /* Ends what is done and begins what comes next. */

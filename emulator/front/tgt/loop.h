@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
-/* What the module adds to tgtd's event loop: one timer for all drives, the bell of their threads, and
- * SIGTERM and SIGINT, which tgtd swallows or dies of. */
+/* What the module adds to tgtd's event loop: one timer for all drives, the bell of their threads,
+ * and SIGTERM and SIGINT, which tgtd swallows or dies of. */
 #ifndef VCDR_FRONT_TGT_LOOP_H
 #define VCDR_FRONT_TGT_LOOP_H
 

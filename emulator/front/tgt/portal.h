@@ -15,8 +15,8 @@ const char *portal_open(int driver, const char *wanted, int *port);
  * acknowledgements, has come for this time. 0: TCP's own idea of it. At most 32767 seconds. */
 void portal_expect_answers(int port, unsigned dead_peer_seconds);
 
-/* A nexus is there that was not. tgtd gives every connection that it accepts keep-alive times of its
- * own, half an hour, so ours are set behind it. */
+/* A nexus is there that was not. tgtd gives every connection that it accepts keep-alive times of
+ * its own, half an hour, so ours are set behind it. */
 void portal_nexus_came(void);
 
 #endif

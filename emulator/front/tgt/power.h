@@ -29,8 +29,8 @@ struct powered {
 /* 0 or a negative enum vcdr_error; *thing then says what it is about. */
 int power_on(const struct power_settings *settings, struct powered *out, const char **thing);
 
-/* Ends the drive cleanly; nothing for one that is off. The first half waits for the disc's store and
- * may be done by any thread; the second, by the loop's, lets the record go. */
+/* Ends the drive cleanly; nothing for one that is off. The first half waits for the disc's store
+ * and may be done by any thread; the second, by the loop's, lets the record go. */
 void power_off_drive(struct powered *powered);
 void power_off_record(struct powered *powered);
 

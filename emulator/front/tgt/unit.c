@@ -207,8 +207,8 @@ int unit_attach(struct tgt_unit *tgt)
         return VCDR_ENOMEM;
     unit->tgt = tgt;
     unit->number = ++units_made;
-    unit->power_off = (struct errand){
-        .begin = power_off_begin, .work = power_off_work, .end = power_off_end};
+    unit->power_off =
+        (struct errand){.begin = power_off_begin, .work = power_off_work, .end = power_off_end};
     unit->advance =
         (struct errand){.begin = advance_begin, .work = advance_work, .end = advance_end};
     lane_init(&unit->lane, loop_bell());

@@ -22,8 +22,8 @@ int unit_attach(struct tgt_unit *tgt);
 int unit_power_on(struct tgt_unit *tgt, const struct power_settings *settings, const char **thing);
 bool unit_is_on(const struct tgt_unit *tgt);
 
-/* Powers the drive off, cleanly; commands are answered BUSY from then on. The disc is made durable, and
- * free for others, when its lane comes to that. */
+/* Powers the drive off, cleanly; commands are answered BUSY from then on. The disc is made durable,
+ * and free for others, when its lane comes to that. */
 void unit_power_off(struct tgt_unit *tgt);
 
 /* Powers off likewise and lets tgt's unit go. */

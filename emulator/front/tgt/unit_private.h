@@ -31,8 +31,8 @@ static inline bool unit_is_usable(const struct unit *unit)
 /* Compares the nexuses with tgt's and tells the drive. */
 void unit_scan(struct unit *unit, struct vcdr_time now);
 
-/* A command has found the drive without power (VCDR_POWERLESS): its initiators see their connections
- * end. */
+/* A command has found the drive without power (VCDR_POWERLESS): its initiators see their
+ * connections end. */
 void unit_lose_power(struct unit *unit);
 
 /* A lost nexus shall be noticed within a second, with nobody sending a command. */

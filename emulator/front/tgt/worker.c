@@ -12,7 +12,7 @@ enum { STACK_BYTES = 512 * 1024 };
 struct worker {
     pthread_t thread;
     pthread_mutex_t mutex;
-    pthread_cond_t changed; /* any of these */
+    pthread_cond_t changed;  /* any of these */
     void (*work)(void *ctx); /* NULL: nothing is at work */
     void *ctx;
     bool end;
