@@ -325,7 +325,7 @@ static uint32_t write_program(struct command *c, uint32_t blocks)
     return error == VCDR_OK ? SENSE_NONE : write_failed(error);
 }
 
-uint32_t at_once_write(struct command *c, int32_t lba, uint32_t blocks)
+uint32_t sao_write(struct command *c, int32_t lba, uint32_t blocks)
 {
     struct vcdr_next_block next;
 

@@ -64,8 +64,8 @@ static const struct feature features[] = {
     {FEATURE_MULTI_READ, 0, false, WITH_RECORDING, 0, {0}, NULL},
     {FEATURE_CD_READ, 2, false, WITH_MEDIUM, 4, {0x01}, NULL}, /* CD-Text; no DAP, no C2 */
     /* BUF: an initiator that comes late never spoils a track, the drive waits for it whatever BUFE
-     * says. Test Write. No CD-RW, no R-W. Data block types 0, 8, 10, 13. */
-    {FEATURE_CD_TRACK_AT_ONCE, 2, false, WHILE_WRITABLE, 4, {0x44, 0, 0x25, 0x01}, NULL},
+     * says. Test Write. No CD-RW, no R-W. Data block types 0, 8 to 13. */
+    {FEATURE_CD_TRACK_AT_ONCE, 2, false, WHILE_WRITABLE, 4, {0x44, 0, 0x3F, 0x01}, NULL},
     /* BUF, session-at-once, raw in any session, test write, R-W; cue sheets of 65536 bytes */
     {FEATURE_CD_MASTERING, 0, false, WHILE_WRITABLE, 4, {0x7D, 0x01, 0, 0}, NULL},
     {FEATURE_POWER_MANAGEMENT, 0, true, ALWAYS, 0, {0}, NULL},

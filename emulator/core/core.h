@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <vcdr/codes.h>
 #include <vcdr/drive.h>
+#include <vcdr/subchannel.h>
 
 /* ---- bytes.c: big-endian fields and a bounded writer ---- */
 
@@ -120,6 +121,7 @@ struct vcdr_drive {
     uint8_t power_state;          /* POWER_* */
     uint8_t write_state;          /* WRITE_STATE_* */
     uint64_t blocks_written;      /* since power-on */
+    int32_t head_lba;             /* block read or sought last: what READ SUB-CHANNEL tells of */
     uint16_t read_kbs, write_kbs; /* selected speeds, kB/s of 1000 bytes */
 };
 
@@ -302,7 +304,7 @@ bool at_once_begun(const struct vcdr_drive *drive);
  * has begun has it, and the blocks from there to the end; false where it is track-at-once's. */
 bool at_once_next(const struct vcdr_drive *drive, int32_t *lba, uint32_t *room);
 /* WRITE by write type 2 and 3; blocks is not 0. */
-uint32_t at_once_write(struct command *c, int32_t lba, uint32_t blocks);
+uint32_t sao_write(struct command *c, int32_t lba, uint32_t blocks);
 uint32_t raw_write(struct command *c, int32_t lba, uint32_t blocks);
 /* SYNCHRONIZE CACHE, CLOSE SESSION of a session at once that has begun. */
 uint32_t at_once_finish(struct command *c);
@@ -322,6 +324,18 @@ bool rehearsing(const struct vcdr_drive *drive);
 uint32_t rehearsal_begin(struct vcdr_drive *drive);
 /* The disc is what it was before the rehearsal, if there is one. */
 void rehearsal_end(struct vcdr_drive *drive, const struct nexus *nexus);
+
+/* sub_channel.c: what READ CD selects of a block's sub-channel (MMC-6, READ CD byte 10) */
+enum sub_selection { SUB_NONE = 0, SUB_RAW = 1, SUB_Q = 2, SUB_RW = 4 };
+enum { SUB_MASK = 0x07 };
+/* 0 for a selection that there is none of. */
+size_t sub_channel_bytes(enum sub_selection selection);
+/* Of one block, at most 96 bytes; an error of the disc. */
+int sub_channel_read(struct vcdr_disc *disc, int32_t lba, uint8_t *out,
+                     enum sub_selection selection);
+/* Of a block of a track's run-out, which the disc does not have. */
+void sub_channel_of_run_out(const struct vcdr_track *track, int32_t lba, uint8_t *out,
+                            enum sub_selection selection);
 
 /* mode.c */
 void mode_reset(struct vcdr_drive *drive); /* all pages to their defaults */
@@ -344,6 +358,7 @@ command_handler write_10, write_12, synchronize_cache, close_track_session; /* w
 command_handler reserve_track, send_opc;                                    /* write.c */
 command_handler send_cue_sheet;                                             /* at_once.c */
 command_handler read_10, read_12, read_capacity, seek_10;                   /* read.c */
+command_handler read_sub_channel;                                           /* sub_channel.c */
 command_handler read_cd, read_cd_msf;                                       /* read_cd.c */
 command_handler set_cd_speed, set_streaming, get_performance, read_buffer_capacity; /* speed.c */
 command_handler start_stop_unit, prevent_allow, mechanism_status, get_event_status; /* medium.c */

@@ -112,8 +112,12 @@ static bool take_lead_in(struct decoder *d, const struct entry *e)
 static bool take_index(struct decoder *d, const struct entry *e)
 {
     struct vcdr_session_layout *layout = &d->sheet->layout;
+    const struct vcdr_stretch *last =
+        layout->count > 0 ? d->sheet->stretches + layout->count - 1 : NULL;
 
     if (d->announced != 0 && d->announced != e->tno)
+        return false;
+    if (last != NULL && last->track == e->tno && e->index != last->index + 1)
         return false;
     d->announced = 0;
     d->sheet->stretches[layout->count++] = (struct vcdr_stretch){

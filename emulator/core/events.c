@@ -236,7 +236,10 @@ static const char *track_mode(const struct vcdr_track *track)
     case BLOCK_TYPE_MODE2:
         return "mode2";
     case BLOCK_TYPE_XA_FORM1:
+    case BLOCK_TYPE_XA_FORM1_8:
         return "xa-form1";
+    case BLOCK_TYPE_XA_FORM2:
+        return "xa-form2";
     case BLOCK_TYPE_XA_MIXED:
         return "xa-mixed";
     default:

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { SUB_MODE_FORM2 = 0x20 };
+
 bool medium_writable(const struct vcdr_drive *drive)
 {
     const struct vcdr_disc_info *info;
@@ -100,6 +102,8 @@ static int open_by_page(struct vcdr_drive *drive, unsigned track)
     };
 
     memcpy(parameters.sub_header, page + 48, 4);
+    if (parameters.block_type == BLOCK_TYPE_XA_FORM2) /* clients leave the page's default, form 1 */
+        parameters.sub_header[2] |= SUB_MODE_FORM2;
     return vcdr_disc_open_track(drive->disc, track, &parameters);
 }
 
@@ -138,7 +142,7 @@ static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
     if (!medium_writable(drive))
         return SENSE_CANNOT_WRITE_INCOMPATIBLE_FORMAT;
     if (type == WRITE_TYPE_SAO)
-        return at_once_write(c, (int32_t)lba, blocks);
+        return sao_write(c, (int32_t)lba, blocks);
     if (type == WRITE_TYPE_RAW)
         return raw_write(c, (int32_t)lba, blocks);
     sense = find_target(drive->disc, (int32_t)lba, &track);

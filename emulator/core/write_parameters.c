@@ -74,13 +74,18 @@ static bool capitals_or_digits(const uint8_t *p, size_t len)
     return true;
 }
 
+static bool with_sub_channel(uint8_t type)
+{
+    return type >= BLOCK_TYPE_RAW_PQ && type <= BLOCK_TYPE_RAW_PW;
+}
+
 /* Audio is raw, data is not, and the disc can store the blocks (MMC-6 tables for track mode and
  * data block type). Four-channel audio was never made. */
 static bool track_fits(const uint8_t *page)
 {
     uint8_t mode = page[3] & TRACK_MODE, type = page[4] & BLOCK_TYPE;
 
-    if (vcdr_block_bytes(type) == 0)
+    if (vcdr_block_bytes(type) == 0 || with_sub_channel(type))
         return false;
     if (type == BLOCK_TYPE_RAW)
         return mode <= (CONTROL_PRE_EMPHASIS | CONTROL_COPY_PERMITTED);
@@ -94,16 +99,14 @@ static bool track_fits(const uint8_t *page)
 static bool can_be_written(const uint8_t *page)
 {
     uint8_t type = page[4] & BLOCK_TYPE;
-    bool raw = type >= BLOCK_TYPE_RAW_PQ && type <= BLOCK_TYPE_RAW_PW;
 
     switch (page[2] & WRITE_TYPE) {
     case WRITE_TYPE_TAO:
         return track_fits(page);
     case WRITE_TYPE_SAO: /* 2 and 3 announce sub-channel: CD-Text in the lead-in, or more */
-        return vcdr_block_bytes(type) > 0 || type == BLOCK_TYPE_RAW_PACKED ||
-               type == BLOCK_TYPE_RAW_PW;
+        return vcdr_block_bytes(type) > 0 && type != BLOCK_TYPE_RAW_PQ;
     case WRITE_TYPE_RAW:
-        return raw;
+        return with_sub_channel(type);
     default:
         return false;
     }

@@ -183,6 +183,17 @@ static void track_at_once_is_taken_in_every_form_the_disc_stores(void **state)
         "41 14 08", /* copy */
         "41 04 0A",
         "41 04 0D",                                  /* XA form 1, mixed */
+        "41 04 09",                                  /* mode 2 */
+        "41 04 0B",
+        "41 04 0C",                                  /* XA form 1 and 2 */
+        "42 00 00",                                  /* SAO */
+        "42 04 08",
+        "42 00 02",
+        "42 00 03", /* with sub-channel: CD-Text */
+        "42 05 08", /* the sheet says what the tracks are */
+        "43 00 01",
+        "43 00 02",
+        "43 04 03", /* RAW */
         "41 04 08 07",                               /* link size */
         "41 04 08 00 00 3F",                         /* host application code */
         "41 04 08 00 00 00 10",                      /* CD-I */
@@ -203,12 +214,13 @@ static void what_cannot_be_written_is_refused_and_the_page_stays(void **state)
 {
     static const char *const bad[] = {
         "40 05 08", /* packet, as wodim probes */
-        "42 04 08", /* SAO */
-        "42 04 02",
-        "42 04 03", /* SAO with sub-channels */
-        "43 00 01",
-        "43 00 02",
-        "43 00 03", /* RAW */
+        "42 00 01", /* SAO: no sheet has blocks with 16 bytes of P and Q */
+        "42 00 04",
+        "42 00 07",
+        "42 00 0F",
+        "43 00 00", /* RAW: always with sub-channel */
+        "43 04 08",
+        "43 04 0D",
         "44 04 08", /* layer jump */
         "4F 04 08",
         "C1 04 08", /* a reserved bit */
@@ -225,9 +237,6 @@ static void what_cannot_be_written_is_refused_and_the_page_stays(void **state)
         "41 04 05",
         "41 04 06",
         "41 04 07",
-        "41 04 09",
-        "41 04 0B",
-        "41 04 0C",
         "41 04 0E",
         "41 04 0F", /* block types */
         "41 04 18", /* a reserved bit */

@@ -167,7 +167,10 @@ static void the_record_names_the_mode_of_every_block_type_that_is_taken(void **s
     } types[16] = {
         [0] = {"audio", 2352, 0, 0x00},
         [8] = {"mode1", 2048, 4, 0x00},
+        [9] = {"mode2", 2336, 4, 0x00},
         [10] = {"xa-form1", 2048, 4, 0x20},
+        [11] = {"xa-form1", 2056, 4, 0x20},
+        [12] = {"xa-form2", 2324, 4, 0x20},
         [13] = {"xa-mixed", 2332, 4, 0x20},
     };
 
