@@ -62,7 +62,7 @@ static const struct feature features[] = {
     /* 2048-byte blocks, blocking 1, page 01h present */
     {FEATURE_RANDOM_READABLE, 0, false, WITH_RECORDING, 8, {0, 0, 8, 0, 0, 1, 1, 0}, NULL},
     {FEATURE_MULTI_READ, 0, false, WITH_RECORDING, 0, {0}, NULL},
-    {FEATURE_CD_READ, 2, false, WITH_MEDIUM, 4, {0x01}, NULL}, /* CD-Text; no DAP, no C2 */
+    {FEATURE_CD_READ, 2, false, WITH_MEDIUM, 4, {0x03}, NULL}, /* C2, CD-Text; no DAP */
     /* BUF: an initiator that comes late never spoils a track, the drive waits for it whatever BUFE
      * says. Test Write. No CD-RW, no R-W. Data block types 0, 8 to 13. */
     {FEATURE_CD_TRACK_AT_ONCE, 2, false, WHILE_WRITABLE, 4, {0x44, 0, 0x3F, 0x01}, NULL},

@@ -59,7 +59,8 @@ static size_t capabilities_sense(const struct command *c, unsigned page_control,
     page[2] = 0x03; /* reads CD-R and CD-RW */
     page[3] = 0x05; /* Test Write; writes CD-R */
     page[4] = 0xF0; /* BUF, multi-session, mode 2 form 2, mode 2 form 1 */
-    page[5] = 0x03; /* CD-DA is accurate, CD-DA commands */
+    /* UPC, ISRC, C2, R-W de-interleaved, R-W, CD-DA is accurate, CD-DA commands */
+    page[5] = 0x7F;
     page[6] = 0x29; /* tray, eject, lock */
     if (current && medium_removal_prevented(drive))
         page[6] |= 0x02;

@@ -58,6 +58,8 @@ static uint32_t read_blocks(struct command *c, uint32_t address, uint32_t blocks
     if (error != VCDR_OK)
         return read_failed(c, error, lba, done);
     c->in.len = (size_t)whole * CD_USER_BLOCK_BYTES;
+    if (blocks > 0)
+        c->drive->head_lba = lba + (int32_t)blocks - 1;
     if (whole == blocks)
         return SENSE_NONE;
     error = vcdr_disc_read_user(disc, lba + (int32_t)whole, 1, tail, NULL);
@@ -112,7 +114,13 @@ uint32_t read_capacity(struct command *c)
 
 uint32_t seek_10(struct command *c)
 {
+    int32_t lba = (int32_t)get_be32(c->cdb + 2);
+    uint32_t sense;
+
     if (relative_address(c))
         return SENSE_INVALID_FIELD_IN_CDB;
-    return check_range(c, 0, recorded_end(c->drive->disc), (int32_t)get_be32(c->cdb + 2), 0);
+    sense = check_range(c, 0, recorded_end(c->drive->disc), lba, 0);
+    if (sense == SENSE_NONE)
+        c->drive->head_lba = lba;
+    return sense;
 }

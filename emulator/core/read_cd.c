@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * READ CD and READ CD MSF (MMC-6): sectors with as much around the user data as is asked for. No C2
- * pointers and no sub-channel: feature 001Eh does not claim them.
+ * READ CD and READ CD MSF (MMC-6): sectors with as much around the user data as is asked for, their C2
+ * error pointers, of which none is ever set, and their sub-channel.
  */
 #include "core.h"
 
@@ -26,8 +26,14 @@ enum {
     SELECT_USER = 0x10,
     SELECT_EDC_ECC = 0x08,
     SELECT_MAIN = 0xF8,
-    SELECT_C2_AND_RESERVED = 0x07
+    SELECT_C2 = 0x06,
+    SELECT_RESERVED = 0x01
 };
+
+/* C2 error pointers, one bit a byte of the main channel, by bits 2-1 of byte 9: none, the pointers, and
+ * with them their sum in one byte and a byte of padding. No byte of this drive is ever in error. */
+enum { C2_SHIFT = 1, C2_VALUES = 3, C2_BYTES_MAX = 296 };
+static const uint16_t c2_bytes[C2_VALUES] = {0, 294, C2_BYTES_MAX};
 
 enum { FIELDS = 5 };
 
@@ -41,6 +47,7 @@ static const uint8_t field_bit[FIELDS] = {SELECT_SYNC, SELECT_HEADER, SELECT_SUB
 static const struct layout layouts[SECTOR_TYPES] = {
     [SECTOR_CD_DA] = {{0, 0, 0, 2352, 0}},
     [SECTOR_MODE_1] = {{12, 4, 0, 2048, 288}},
+    [SECTOR_MODE_2] = {{12, 4, 0, 2336, 0}},
     [SECTOR_FORM_1] = {{12, 4, 8, 2048, 280}},
     [SECTOR_FORM_2] = {{12, 4, 8, 2324, 4}},
 };
@@ -99,41 +106,49 @@ static struct piece piece_of(uint8_t select, enum sector_type type)
     return piece;
 }
 
-/* Never formless mode 2: no data block type that this recorder writes makes one. */
-static enum sector_type type_of(const struct vcdr_track *track, const uint8_t *sector)
-{
-    if (!(track->control & CONTROL_DATA))
-        return SECTOR_CD_DA;
-    if (sector[15] == 1)
-        return SECTOR_MODE_1;
-    return sector[18] & 0x20 ? SECTOR_FORM_2 : SECTOR_FORM_1; /* submode: form */
-}
-
 /* A READ CD under way. */
 struct reading {
     enum sector_type expected;
     uint8_t select;
+    enum sub_selection sub;
+    uint16_t c2;
     int32_t lba;
     uint32_t blocks;
     struct vcdr_track track; /* that holds the present block */
-    int32_t track_end;       /* the present track goes up to here; equal to lba when not known */
+    int32_t track_end;       /* it, or its pre-gap, goes up to here; equal to lba when not known */
+    bool is_data;
     bool first_is_data;
+    bool mixes; /* the sub-channel alone: audio and data may come in one answer */
 };
+
+static enum sector_type type_of(const struct reading *r, const uint8_t *sector)
+{
+    if (!r->is_data)
+        return SECTOR_CD_DA;
+    if (sector[15] == 1)
+        return SECTOR_MODE_1;
+    if (sector[15] != 2 || r->track.block_type == BLOCK_TYPE_MODE2)
+        return SECTOR_MODE_2;
+    return sector[18] & 0x20 ? SECTOR_FORM_2 : SECTOR_FORM_1; /* submode: form */
+}
 
 /* Audio and data never come in one answer: their blocks differ in more than size. */
 static int enter_track(const struct vcdr_disc *disc, struct reading *r, int32_t lba)
 {
-    bool is_data;
+    struct vcdr_position position;
 
     if (lba < r->track_end)
         return VCDR_OK;
     if (vcdr_disc_track_at(disc, lba, &r->track) != VCDR_OK)
         return VCDR_EUNREADABLE; /* inside the recording: between two sessions */
-    r->track_end = r->track.start_lba + (int32_t)r->track.size; /* its pre-gap lies before it */
-    is_data = r->track.control & CONTROL_DATA;
+    r->track_end = lba < r->track.start_lba ? r->track.start_lba
+                                            : r->track.start_lba + (int32_t)r->track.size;
+    if (vcdr_disc_position(disc, lba, &position) != VCDR_OK) /* in a run-out */
+        position.control = r->track.control;
+    r->is_data = position.control & CONTROL_DATA;
     if (lba == r->lba)
-        r->first_is_data = is_data;
-    return is_data == r->first_is_data ? VCDR_OK : VCDR_EMODE;
+        r->first_is_data = r->is_data;
+    return r->mixes || r->is_data == r->first_is_data ? VCDR_OK : VCDR_EMODE;
 }
 
 /* Complete audio tracks end in a run-out that players and rippers read over, since the TOC counts
@@ -185,7 +200,7 @@ static uint32_t read_whole(struct command *c, struct reading *r, uint32_t *done)
     return SENSE_NONE;
 }
 
-static uint32_t read_one(struct command *c, struct reading *r, int32_t lba)
+static uint32_t put_main(struct command *c, struct reading *r, int32_t lba)
 {
     uint8_t sector[CD_RAW_BLOCK_BYTES];
     enum sector_type type;
@@ -195,7 +210,7 @@ static uint32_t read_one(struct command *c, struct reading *r, int32_t lba)
 
     if (error != VCDR_OK)
         return read_failed(c, error, lba, 0);
-    type = type_of(&r->track, sector);
+    type = type_of(r, sector);
     if (r->expected != SECTOR_ANY && r->expected != type)
         return read_failed(c, VCDR_EMODE, lba, 0);
     if (!combination_suits(r->select, type))
@@ -205,18 +220,49 @@ static uint32_t read_one(struct command *c, struct reading *r, int32_t lba)
     return SENSE_NONE;
 }
 
+/* Of a silent run-out too: it counts on as the track's. */
+static uint32_t put_sub(struct command *c, struct reading *r, int32_t lba)
+{
+    uint8_t sub[VCDR_SUB_BYTES];
+    int error = enter_track(c->drive->disc, r, lba);
+
+    if (error == VCDR_OK && in_silent_run_out(r, lba))
+        sub_channel_of_run_out(&r->track, lba, sub, r->sub);
+    else if (error == VCDR_OK)
+        error = sub_channel_read(c->drive->disc, lba, sub, r->sub);
+    if (error != VCDR_OK)
+        return read_failed(c, error, lba, 0);
+    writer_put(&c->in, sub, sub_channel_bytes(r->sub));
+    return SENSE_NONE;
+}
+
+/* One block of the answer: main channel, C2, sub-channel. */
+static uint32_t read_one(struct command *c, struct reading *r, int32_t lba)
+{
+    uint32_t sense = SENSE_NONE;
+
+    if (!r->mixes)
+        sense = put_main(c, r, lba);
+    if (sense != SENSE_NONE)
+        return sense;
+    writer_zero(&c->in, r->c2);
+    return r->sub == SUB_NONE ? SENSE_NONE : put_sub(c, r, lba);
+}
+
 /* The type of every sector is looked at, but not of those that are read whole as what they are:
  * audio where CD-DA or anything is expected, anything by F8h. */
 static bool reads_whole(const struct command *c, const struct reading *r)
 {
-    struct vcdr_track track;
+    struct vcdr_position position;
 
+    if (r->c2 != 0 || r->sub != SUB_NONE)
+        return false;
     if (r->select == SELECT_MAIN && r->expected == SECTOR_ANY)
         return true;
     if (r->select == 0 || (r->expected != SECTOR_ANY && r->expected != SECTOR_CD_DA))
         return false;
-    return vcdr_disc_track_at(c->drive->disc, r->lba, &track) == VCDR_OK &&
-           !(track.control & CONTROL_DATA);
+    return vcdr_disc_position(c->drive->disc, r->lba, &position) == VCDR_OK &&
+           !(position.control & CONTROL_DATA);
 }
 
 static uint32_t transfer(struct command *c, struct reading *r)
@@ -263,23 +309,30 @@ static uint32_t read_sectors(struct command *c, int32_t lba, uint32_t blocks)
     struct reading r = {
         .expected = c->cdb[1] >> 2 & 0x07,
         .select = c->cdb[9] & SELECT_MAIN,
+        .sub = c->cdb[10] & SUB_MASK,
         .lba = lba,
         .blocks = blocks,
         .track_end = lba,
     };
+    unsigned c2 = (c->cdb[9] & SELECT_C2) >> C2_SHIFT;
     uint32_t sense;
 
     if (c->cdb[1] & 0x03 || r.expected >= SECTOR_TYPES) /* DAP, RelAdr */
         return SENSE_INVALID_FIELD_IN_CDB;
-    if (c->cdb[9] & SELECT_C2_AND_RESERVED || c->cdb[10] & 0x07) /* sub-channel */
+    if (c->cdb[9] & SELECT_RESERVED || c2 >= C2_VALUES)
         return SENSE_INVALID_FIELD_IN_CDB;
+    if (r.sub != SUB_NONE && sub_channel_bytes(r.sub) == 0)
+        return SENSE_INVALID_FIELD_IN_CDB;
+    r.c2 = c2_bytes[c2];
+    r.mixes = r.select == 0 && r.c2 == 0 && r.expected == SECTOR_ANY;
     if (!combination_legal(r.select, r.expected))
         return SENSE_INVALID_FIELD_IN_CDB;
     if (blocks == 0) /* clients ask so what the drive can do */
         return SENSE_NONE;
     sense = check_range(c, -CD_PREGAP_BLOCKS, readable_end(c->drive->disc), lba, blocks);
-    if (sense != SENSE_NONE || r.select == 0)
+    if (sense != SENSE_NONE || (r.select == 0 && r.c2 == 0 && r.sub == SUB_NONE))
         return sense;
+    c->drive->head_lba = lba + (int32_t)blocks - 1;
     return transfer(c, &r);
 }
 

@@ -29,6 +29,8 @@ static const struct row rows[256] = {
     [OP_SEEK_10] = {"SEEK(10)", seek_10, 10, DIRECTION_NONE, ROW_NEEDS_MEDIUM | ROW_UNDER_WE, NULL},
     [OP_SYNCHRONIZE_CACHE] = {"SYNCHRONIZE CACHE", synchronize_cache, 10, DIRECTION_NONE,
                               ROW_NEEDS_MEDIUM | ROW_RECORDS | ROW_MAY_WAIT, NULL},
+    [OP_READ_SUB_CHANNEL] = {"READ SUB-CHANNEL", read_sub_channel, 10, DIRECTION_IN,
+                             ROW_NEEDS_MEDIUM | ROW_UNDER_WE, NULL},
     [OP_READ_TOC] = {"READ TOC/PMA/ATIP", read_toc, 10, DIRECTION_IN,
                      ROW_NEEDS_MEDIUM | ROW_UNDER_WE, NULL},
     [OP_GET_CONFIGURATION] = {"GET CONFIGURATION", get_configuration, 10, DIRECTION_IN,

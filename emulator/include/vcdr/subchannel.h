@@ -63,6 +63,9 @@ void vcdr_sub_put_packs(uint8_t rw[96], const uint8_t packs[72]);
  * the order of the disc; bits 5-0 of pw receive the symbols, bits 7-6 stay.
  */
 void vcdr_sub_of_packed(const uint8_t packed[3 * 96], uint8_t pw[96]);
+/* The other way, symbols as they come: `pw` is the block's 96 bytes and those of the two behind it
+ * (zeros where there are none). */
+void vcdr_sub_to_packed(const uint8_t pw[3 * 96], uint8_t packed[96]);
 /* Fills the four parity symbols (20-23) and two (2-3) of each of four packs from the others. */
 void vcdr_sub_pack_parity(uint8_t packed[96]);
 

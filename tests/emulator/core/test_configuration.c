@@ -26,7 +26,7 @@ static void no_medium_has_no_current_profile(void **state)
                "00 00 03 08 00 09 00 00 00 08 00 00" FIRST_FEATURES
                "00 10 00 08 00 00 08 00 00 01 01 00"
                "00 1D 00 00"
-               "00 1E 08 04 01 00 00 00"
+               "00 1E 08 04 03 00 00 00"
                "00 2D 08 04 44 00 3F 01"
                "00 2E 00 04 7D 01 00 00" MIDDLE_FEATURES "01 07 0C 04 1E 00 00 00" LAST_FEATURES);
     harness_free(h);
@@ -42,7 +42,7 @@ static void a_blank_disc_can_be_written_but_not_read(void **state)
                "00 00 03 08 00 09 01 00 00 08 00 00" FIRST_FEATURES
                "00 10 00 08 00 00 08 00 00 01 01 00"
                "00 1D 00 00"
-               "00 1E 09 04 01 00 00 00"
+               "00 1E 09 04 03 00 00 00"
                "00 2D 09 04 44 00 3F 01"
                "00 2E 01 04 7D 01 00 00" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
     harness_free(h);
@@ -59,7 +59,7 @@ static void an_appendable_disc_can_be_written_and_read(void **state)
                "00 00 03 08 00 09 01 00 00 08 00 00" FIRST_FEATURES
                "00 10 01 08 00 00 08 00 00 01 01 00"
                "00 1D 01 00"
-               "00 1E 09 04 01 00 00 00"
+               "00 1E 09 04 03 00 00 00"
                "00 2D 09 04 44 00 3F 01"
                "00 2E 01 04 7D 01 00 00" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
     harness_free(h);
