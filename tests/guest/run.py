@@ -27,6 +27,7 @@ import machine
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(HERE, "cases")
 CASE_S = 150      # a case that takes longer is stuck
+HOST_S = 60       # the same of what the host does for it
 STATUS = {"passed": 0, "failed": 1, "skipped": 77}
 
 
@@ -127,9 +128,13 @@ class Case:
         if function == "daemon":
             self.log.append(f"(the daemon: {words[0]})")
             return self.daemon.stop() if words[0] == "stop" else self.daemon.start() or 0, ""
-        done = subprocess.run(["sh", "-e", os.path.join(HERE, "host.sh"), self.path, function, *words],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=self.folder,
-                              env=self.environment, timeout=CASE_S, check=False)
+        command = ["sh", "-e", os.path.join(HERE, "host.sh"), self.path, function, *words]
+        try:
+            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                  cwd=self.folder, env=self.environment, timeout=HOST_S, check=False)
+        except subprocess.TimeoutExpired:
+            self.complaints.append(f"{function} on the host takes longer than {HOST_S} s")
+            return 124, ""
         text = done.stdout.decode("latin-1")
         self.log += [f"(host {function}) {line}" for line in text.splitlines()]
         return done.returncode, text.split("\n", 1)[0]
