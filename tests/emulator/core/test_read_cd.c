@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { AUDIO, MODE_1, FORM_1, FORM_2, KINDS };
+enum kind { AUDIO, MODE_1, MODE_2, FORM_1, FORM_2, KINDS };
 
 /* The discs' single tracks begin at 0; form 1 and form 2 alternate in the mixed one. */
 static struct harness *disc_of(enum kind kind)
@@ -19,6 +19,12 @@ static struct harness *disc_of(enum kind kind)
     }
     if (kind == MODE_1) {
         burn_data(h, 300);
+        return h;
+    }
+    if (kind == MODE_2) {
+        assert_good(select_page_05(h, 0, 4, 9, 0));
+        write_good(h, 0, 300, 2336);
+        assert_good(run(h, ONE, "35 00 00 00 00 00 00 00 00 00"));
         return h;
     }
     blocks = malloc(300 * 2332);
@@ -37,44 +43,45 @@ static struct harness *disc_of(enum kind kind)
     return h;
 }
 
-/* Bytes a block by byte 9 of the CDB: audio, mode 1, form 1, form 2; -1 for refused. */
+/* Bytes a block by byte 9 of the CDB: audio, mode 1, mode 2 without form, form 1, form 2; -1 for
+ * refused. */
 static const struct {
     uint8_t select;
     int bytes[KINDS];
 } table[] = {
-    {0x00, {0, 0, 0, 0}},
-    {0x10, {2352, 2048, 2048, 2328}},
-    {0x18, {2352, 2336, 2328, 2328}},
-    {0x20, {2352, 4, 4, 4}},
-    {0x30, {2352, 2052, -1, -1}},
-    {0x38, {2352, 2340, -1, -1}},
-    {0x40, {2352, 0, 8, 8}},
-    {0x50, {2352, 2048, 2056, 2336}},
-    {0x58, {2352, 2336, 2336, 2336}},
-    {0x60, {2352, 4, 12, 12}},
-    {0x70, {2352, 2052, 2060, 2340}},
-    {0x78, {2352, 2340, 2340, 2340}},
-    {0x80, {2352, 12, 12, 12}},
-    {0xA0, {2352, 16, 16, 16}},
-    {0xB0, {2352, 2064, -1, -1}},
-    {0xB8, {2352, 2352, -1, -1}},
-    {0xE0, {2352, 16, 24, 24}},
-    {0xF0, {2352, 2064, 2072, 2352}},
-    {0xF8, {2352, 2352, 2352, 2352}},
+    {0x00, {0, 0, 0, 0, 0}},
+    {0x10, {2352, 2048, 2336, 2048, 2328}},
+    {0x18, {2352, 2336, 2336, 2328, 2328}},
+    {0x20, {2352, 4, 4, 4, 4}},
+    {0x30, {2352, 2052, 2340, -1, -1}},
+    {0x38, {2352, 2340, 2340, -1, -1}},
+    {0x40, {2352, 0, 0, 8, 8}},
+    {0x50, {2352, 2048, 2336, 2056, 2336}},
+    {0x58, {2352, 2336, 2336, 2336, 2336}},
+    {0x60, {2352, 4, 4, 12, 12}},
+    {0x70, {2352, 2052, 2340, 2060, 2340}},
+    {0x78, {2352, 2340, 2340, 2340, 2340}},
+    {0x80, {2352, 12, 12, 12, 12}},
+    {0xA0, {2352, 16, 16, 16, 16}},
+    {0xB0, {2352, 2064, 2352, -1, -1}},
+    {0xB8, {2352, 2352, 2352, -1, -1}},
+    {0xE0, {2352, 16, 16, 24, 24}},
+    {0xF0, {2352, 2064, 2352, 2072, 2352}},
+    {0xF8, {2352, 2352, 2352, 2352, 2352}},
     /* never legal for data: fields that do not lie side by side, EDC without user data */
-    {0x08, {-1, -1, -1, -1}},
-    {0x28, {-1, -1, -1, -1}},
-    {0x48, {-1, -1, -1, -1}},
-    {0x68, {-1, -1, -1, -1}},
-    {0x88, {-1, -1, -1, -1}},
-    {0x90, {-1, -1, -1, -1}},
-    {0x98, {-1, -1, -1, -1}},
-    {0xA8, {-1, -1, -1, -1}},
-    {0xC0, {-1, -1, -1, -1}},
-    {0xC8, {-1, -1, -1, -1}},
-    {0xD0, {-1, -1, -1, -1}},
-    {0xD8, {-1, -1, -1, -1}},
-    {0xE8, {-1, -1, -1, -1}},
+    {0x08, {-1, -1, -1, -1, -1}},
+    {0x28, {-1, -1, -1, -1, -1}},
+    {0x48, {-1, -1, -1, -1, -1}},
+    {0x68, {-1, -1, -1, -1, -1}},
+    {0x88, {-1, -1, -1, -1, -1}},
+    {0x90, {-1, -1, -1, -1, -1}},
+    {0x98, {-1, -1, -1, -1, -1}},
+    {0xA8, {-1, -1, -1, -1, -1}},
+    {0xC0, {-1, -1, -1, -1, -1}},
+    {0xC8, {-1, -1, -1, -1, -1}},
+    {0xD0, {-1, -1, -1, -1, -1}},
+    {0xD8, {-1, -1, -1, -1, -1}},
+    {0xE8, {-1, -1, -1, -1, -1}},
 };
 
 /* Where the first selected field lies in a sector. */
@@ -84,7 +91,7 @@ static size_t first_field(uint8_t select, enum kind kind)
         return 0;
     if (select & 0x20)
         return 12;
-    if (kind == MODE_1 || select & 0x40)
+    if (kind == MODE_1 || kind == MODE_2 || select & 0x40)
         return 16;
     return 24;
 }
@@ -176,6 +183,7 @@ static void the_expected_type_must_be_the_sectors(void **state)
     static const bool fits[KINDS][6] = {
         [AUDIO] = {true, true, false, false, false, false},
         [MODE_1] = {true, false, true, false, false, false},
+        [MODE_2] = {true, false, false, true, false, false},
         [FORM_1] = {true, false, false, false, true, false},
         [FORM_2] = {true, false, false, false, false, true},
     };
@@ -381,6 +389,66 @@ static void an_appended_session_is_read_by_its_own_addresses(void **state)
     harness_free(h);
 }
 
+/* Track 1: mode 1 with pre-gap; track 2: audio with a pre-gap of 150 from 300 on; track 3: mode 2
+ * formless at 750; lead-out 1050. */
+static struct harness *mixed_disc(void)
+{
+    struct harness *h = harness_ready("80min");
+
+    assert_good(select_write_type(h, 2, 0, 0, 0, 0));
+    assert_good(send_cue(h, "41 00 00 14 00 00 00 00  41 01 00 10 00 00 00 00  41 01 01 10 00 00 02 00"
+                            "01 02 00 00 00 00 06 00  01 02 01 00 00 00 08 00  41 03 01 30 00 00 0C 00"
+                            "41 AA 01 34 00 00 10 00"));
+    write_good(h, -150, 450, 2048);
+    write_good(h, 300, 450, 2352);
+    write_good(h, 750, 300, 2336);
+    assert_good(run(h, ONE, "35 00 00 00 00 00 00 00 00 00"));
+    return h;
+}
+
+static void a_disc_at_once_is_read_up_to_each_transition(void **state)
+{
+    struct harness *h = mixed_disc();
+    uint8_t expected[2352];
+
+    (void)state;
+    assert_good(run(h, ONE, "BE 00 FF FF FF 6A 00 01 C2 F8 00 00")); /* -150 to 299 */
+    assert_hex_at(&h->reply, 0, "00 FF FF FF FF FF FF FF FF FF FF 00 00 00 00 01");
+    assert_good(run(h, ONE, "BE 00 00 00 01 2C 00 01 C2 F8 00 00")); /* 300 to 749, its pre-gap too */
+    assert_int_equal(h->reply.len, 450 * 2352);
+    pattern(expected, 300, 2352); /* no run-out lies between, and what was sent is there */
+    assert_memory_equal(h->reply.data, expected, 2352);
+    assert_good(run(h, ONE, "BE 0C 00 00 02 EE 00 01 2C 10 00 00")); /* 750 to 1049, mode 2 */
+    assert_int_equal(h->reply.len, 300 * 2336);
+    pattern(expected, 750, 2336);
+    assert_memory_equal(h->reply.data, expected, 2336);
+    assert_sense(run(h, ONE, "BE 00 00 00 01 2B 00 00 02 F8 00 00"), /* 299, 300 */
+                 SENSE_ILLEGAL_MODE_FOR_THIS_TRACK);
+    assert_sense(run(h, ONE, "BE 00 00 00 02 ED 00 00 02 10 00 00"), /* 749, 750 */
+                 SENSE_ILLEGAL_MODE_FOR_THIS_TRACK);
+    assert_sense(run(h, ONE, "BE 00 00 00 04 19 00 00 02 10 00 00"), SENSE_LBA_OUT_OF_RANGE);
+    harness_free(h);
+}
+
+static void the_mode_may_change_within_one_answer(void **state)
+{
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    assert_good(select_write_type(h, 2, 0, 4, 8, 0));
+    assert_good(send_cue(h, "41 00 00 14 00 00 00 00  41 01 00 10 00 00 00 00  41 01 01 10 00 00 02 00"
+                            "41 02 01 30 00 00 06 00  41 AA 01 34 00 00 0A 00"));
+    write_good(h, -150, 450, 2048);
+    write_good(h, 300, 300, 2336);
+    assert_good(run(h, ONE, "35 00 00 00 00 00 00 00 00 00"));
+    assert_good(run(h, ONE, "BE 00 00 00 01 2B 00 00 02 10 00 00")); /* 299, 300: mode 1, mode 2 */
+    assert_int_equal(h->reply.len, 2048 + 2336);
+    assert_sense(run(h, ONE, "BE 08 00 00 01 2B 00 00 02 10 00 00"),
+                 SENSE_ILLEGAL_MODE_FOR_THIS_TRACK); /* mode 1 expected */
+    assert_int_equal(be32_at(h->reply.sense_data + 3), 300);
+    harness_free(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +466,8 @@ int main(void)
         cmocka_unit_test(the_edges_of_msf),
         cmocka_unit_test(a_small_room_is_filled_and_no_more),
         cmocka_unit_test(an_appended_session_is_read_by_its_own_addresses),
+        cmocka_unit_test(a_disc_at_once_is_read_up_to_each_transition),
+        cmocka_unit_test(the_mode_may_change_within_one_answer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
