@@ -71,7 +71,7 @@ static unsigned place_of(unsigned symbol)
     }
 }
 
-void vcdr_sub_of_packed(const uint8_t packed[3 * 96], uint8_t pw[96])
+void vcdr_sub_of_packed(const uint8_t *packed, uint8_t pw[96])
 {
     for (unsigned pack = 0; pack < BLOCK_PACKS; pack++)
         for (unsigned symbol = 0; symbol < SYMBOLS; symbol++) {

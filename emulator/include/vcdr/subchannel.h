@@ -59,10 +59,10 @@ void vcdr_sub_put_packs(uint8_t rw[96], const uint8_t packs[72]);
 /*
  * R-W in pack form (IEC 60908: CD-G and the like), as data block type 2 and forms C0h have it: four
  * packs of 24 symbols a block; on the disc they have parity and are interleaved over eight packs.
- * `packed` is the block's 96 bytes and those of the two before it (zeros where there are none), in
- * the order of the disc; bits 5-0 of pw receive the symbols, bits 7-6 stay.
+ * `packed` are 288 bytes: those of the two blocks before it (zeros where there are none), then the
+ * block's own; bits 5-0 of pw receive the symbols, bits 7-6 stay.
  */
-void vcdr_sub_of_packed(const uint8_t packed[3 * 96], uint8_t pw[96]);
+void vcdr_sub_of_packed(const uint8_t *packed, uint8_t pw[96]);
 /* The other way, symbols as they come: `pw` is the block's 96 bytes and those of the two behind it
  * (zeros where there are none). */
 void vcdr_sub_to_packed(const uint8_t pw[3 * 96], uint8_t packed[96]);
