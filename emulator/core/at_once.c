@@ -328,6 +328,7 @@ static uint32_t write_program(struct command *c, uint32_t blocks)
 uint32_t sao_write(struct command *c, int32_t lba, uint32_t blocks)
 {
     struct vcdr_next_block next;
+    uint32_t sense;
 
     if (c->drive->at_once == NULL || c->drive->at_once->sheet == NULL)
         return SENSE_COMMAND_SEQUENCE_ERROR;
@@ -337,10 +338,16 @@ uint32_t sao_write(struct command *c, int32_t lba, uint32_t blocks)
         return SENSE_ILLEGAL_MODE_FOR_THIS_TRACK;
     if ((uint64_t)blocks * next.bytes != c->out_len)
         return SENSE_INVALID_FIELD_IN_CDB;
-    if (!c->drive->at_once->in_lead_in)
-        return write_program(c, blocks);
-    write_lead_in(c, blocks);
-    return SENSE_NONE;
+    sense = buffer_check(c->drive, blocks, next.bytes);
+    if (sense != SENSE_NONE)
+        return sense;
+    if (c->drive->at_once->in_lead_in)
+        write_lead_in(c, blocks);
+    else
+        sense = write_program(c, blocks);
+    if (sense == SENSE_NONE)
+        buffer_take(c->drive, blocks, next.bytes);
+    return sense;
 }
 
 /* ---- the end ---- */
@@ -414,9 +421,13 @@ uint32_t at_once_finish(struct command *c)
     int32_t lba;
 
     enter(c, WRITE_STATE_FLUSHING);
+    work_takes(drive, SENSE_NOT_READY_LONG_WRITE, buffer_rest_us(drive));
+    buffer_clear(drive);
     if (at_once_on_disc(drive) && (drive->at_once->sheet == NULL || nothing_left(drive))) {
         enter(c, WRITE_STATE_CLOSING_SESSION);
         error = close_at_once(drive);
+        if (drive->at_once->sheet != NULL) /* a raw session's lead-out came from the host */
+            work_takes(drive, SENSE_NOT_READY_LONG_WRITE, write_session_end_us(drive, number));
     }
     sense = finished(c, error, number);
     number = next_writable(drive, &lba);

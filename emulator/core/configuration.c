@@ -46,6 +46,11 @@ static void fill_profiles(const struct vcdr_drive *drive, uint8_t *data)
         data[4 * i + 2] = get_be16(data + 4 * i) == profile;
 }
 
+static void fill_core(const struct vcdr_drive *drive, uint8_t *data)
+{
+    data[4] = drive->timing != VCDR_TIMING_NONE; /* DBE: there are device busy events */
+}
+
 static void fill_serial(const struct vcdr_drive *drive, uint8_t *data)
 {
     memset(data, ' ', FEATURE_BYTES);
@@ -55,8 +60,8 @@ static void fill_serial(const struct vcdr_drive *drive, uint8_t *data)
 /* Ascending by code. */
 static const struct feature features[] = {
     {FEATURE_PROFILE_LIST, 0, true, ALWAYS, 8, {0x00, 0x09, 0, 0, 0x00, 0x08, 0, 0}, fill_profiles},
-    /* SCSI family: there is no number for iSCSI; no device busy events, since nothing takes long */
-    {FEATURE_CORE, 2, true, ALWAYS, 8, {0, 0, 0, 1, 0, 0, 0, 0}, NULL},
+    /* SCSI family: there is no number for iSCSI */
+    {FEATURE_CORE, 2, true, ALWAYS, 8, {0, 0, 0, 1, 0, 0, 0, 0}, fill_core},
     {FEATURE_MORPHING, 1, true, ALWAYS, 4, {0x02}, NULL},         /* OCEvent */
     {FEATURE_REMOVABLE_MEDIUM, 0, true, ALWAYS, 4, {0x29}, NULL}, /* tray, eject, lock */
     /* 2048-byte blocks, blocking 1, page 01h present */

@@ -61,9 +61,11 @@ struct nexus {
     bool opened;                         /* nexus-open is in the record */
     uint32_t attention[UNIT_ATTENTIONS]; /* pending unit attentions, next first; 0 ends */
     uint8_t media_event;                 /* GESN media event code that it has not seen, 0 none */
+    bool eject_request;                  /* and this one after it */
+    uint8_t busy_event;                  /* GESN device busy code likewise */
     uint8_t operational_event;           /* GESN operational change code likewise */
     uint8_t power_event;                 /* GESN power event code likewise */
-    bool prevent;                        /* PREVENT ALLOW, per nexus */
+    bool prevent, persistent_prevent;    /* PREVENT ALLOW, per nexus */
 };
 
 /* Exclusive access (page 39h) and SPC-2 reservation. exclusive.c */
@@ -101,6 +103,22 @@ struct mode_values {
 
 struct at_once; /* at_once.h */
 
+/* What the drive is still at. work.c */
+struct work {
+    uint64_t ahead_us;          /* how long the command that is being served takes until here */
+    uint32_t sense;             /* what it is at, as 02/04/xx */
+    uint64_t from_us, until_us; /* 0: nothing */
+    struct step *steps;         /* what is told meanwhile, next first */
+};
+
+/* How full the buffer is. buffer.c */
+struct buffer {
+    uint64_t start_us; /* when the pickup begins to write what is in it */
+    uint64_t empty_us; /* when that will be written, if nothing comes */
+    unsigned block_bytes;
+    bool underrun; /* it was empty in mid-track, and nobody has been told */
+};
+
 struct vcdr_drive {
     char vendor[9], product[17], revision[5], serial[17];
     struct vcdr_record record;
@@ -118,8 +136,11 @@ struct vcdr_drive {
     char *disc_name;        /* NULL: unnamed */
     struct at_once *at_once; /* a session at once, announced or begun; NULL: none */
     bool tray_open;
-    uint8_t power_state;          /* POWER_* */
-    uint8_t write_state;          /* WRITE_STATE_* */
+    uint8_t power_state;       /* POWER_* */
+    uint8_t write_state;       /* WRITE_STATE_*: what commands have come to */
+    uint8_t shown_write_state; /* the same for those who look: it may take time */
+    struct work work;
+    struct buffer buffer;
     uint64_t blocks_written;      /* since power-on */
     int32_t head_lba;             /* block read or sought last: what READ SUB-CHANNEL tells of */
     uint16_t read_kbs, write_kbs; /* selected speeds, kB/s of 1000 bytes */
@@ -149,19 +170,21 @@ typedef uint32_t command_handler(struct command *c);
 void limit_in(struct command *c, size_t allocation);
 
 enum row_flags {
-    ROW_NEEDS_MEDIUM = 1,       /* 02/3A without one */
-    ROW_DURING_EXCLUSIVE = 2,   /* allowed while another nexus holds the drive, wholly */
-    ROW_EXCLUSIVE_ASK = 4,      /* allowed then for some CDBs: exempt() of the row decides */
-    ROW_KEEPS_ATTENTION = 8,    /* executes despite a pending unit attention and leaves it */
-    ROW_NOT_WHILE_WRITING = 16, /* 05/2C/00 unless the write state is idle */
+    ROW_NEEDS_MEDIUM = 1,        /* 02/3A without one */
+    ROW_DURING_EXCLUSIVE = 2,    /* allowed while another nexus holds the drive, wholly */
+    ROW_EXCLUSIVE_ASK = 4,       /* allowed then for some CDBs: exempt() of the row decides */
+    ROW_KEEPS_ATTENTION = 8,     /* executes despite a pending unit attention and leaves it */
+    ROW_NOT_WHILE_WRITING = 16,  /* 05/2C/00 unless the write state is idle */
     ROW_MAY_WAIT = 0x1000,       /* may make something durable, which takes the store's time */
     ROW_MAY_WAIT_FIRST = 0x2000, /* ... unless the drive is writing already */
-    ROW_RECORDS = 32,           /* changes the disc: rehearsed only while Test Write is set */
+    ROW_RECORDS = 32,            /* changes the disc: rehearsed only while Test Write is set */
+    ROW_WHILE_BUSY = 64,         /* allowed while a long command works: 02/04/xx otherwise */
 };
-/* What a persistent reservation of another nexus leaves allowed (SPC-3 5.6.1); exempt() widens it. */
+/* What a persistent reservation of another nexus leaves allowed (SPC-3 5.6.1); exempt() widens it.
+ */
 enum row_reservation_flags {
-    ROW_UNDER_WE = 0x100,                 /* under a write exclusive one */
-    ROW_UNDER_EA = 0x200,                 /* under an exclusive access one */
+    ROW_UNDER_WE = 0x100, /* under a write exclusive one */
+    ROW_UNDER_EA = 0x200, /* under an exclusive access one */
     ROW_UNDER_ANY = ROW_UNDER_WE | ROW_UNDER_EA
 };
 enum row_direction { DIRECTION_NONE, DIRECTION_IN, DIRECTION_OUT };
@@ -173,25 +196,68 @@ struct row {
     uint8_t direction;
     uint16_t flags;
     bool (*exempt)(const struct command *c); /* with ROW_EXCLUSIVE_ASK */
+    uint8_t immed;                           /* the Immed bit in byte 1 of the CDB; 0: none */
 };
 
 /* table.c: NULL for an opcode that the drive does not know. */
 const struct row *row_of(uint8_t opcode);
 
 /* gate.c: everything between a CDB and its handler, in one order: opcode known, exclusive access
- * and reservation, persistent reservation, unit attention, CDB fields (the CONTROL byte), medium,
- * write state; then a rehearsal where one is asked for, and the handler; then status, sense and the
- * record's `command` line. Nothing takes long in this drive, so there is no step "busy": an Immed
- * bit is honoured by being done already. */
+ * and reservation, persistent reservation, unit attention, CDB fields (the CONTROL byte), busy
+ * with a long command, medium, write state; then an under-run still to be told, a rehearsal where one
+ * is asked for, and the handler; then status, sense, how long it takes, and the record's `command`
+ * line. With Immed the answer does not wait for that time. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
 /* vcdr/target.h: executing it may wait for the disc's store. */
 bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command);
+
+/* work.c: what takes time, in drives that were given time (vcdr/drive.h: timing). */
+/* The command (or hand) that is being served goes on for so long, the drive not ready with `sense`
+ * (02/04/xx); what it says from here on is said when that time has come. */
+void work_takes(struct vcdr_drive *drive, uint32_t sense, uint64_t us);
+/* So many blocks at the selected write speed. */
+uint64_t work_blocks_us(const struct vcdr_drive *drive, uint64_t blocks);
+/* It is done when what the drive is at is done. */
+void work_waits(struct vcdr_drive *drive);
+/* It has been served: how long it takes. */
+uint64_t work_begin(struct vcdr_drive *drive);
+/* For what says something: false when it is to be said now. */
+bool work_later_line(struct vcdr_drive *drive, const char *name, const char *members);
+bool work_later_write_state(struct vcdr_drive *drive, uint8_t state, const char *name,
+                            const char *members); /* name NULL: no line */
+bool work_later_operational(struct vcdr_drive *drive);
+bool work_later_medium_ready(struct vcdr_drive *drive);
+bool work_busy(const struct vcdr_drive *drive);
+bool work_loading(const struct vcdr_drive *drive);      /* busy with a disc that spins up */
+uint32_t work_sense(const struct vcdr_drive *drive);    /* SENSE_NONE: not busy */
+uint64_t work_rest_us(const struct vcdr_drive *drive);  /* 0: not busy */
+uint16_t work_progress(const struct vcdr_drive *drive); /* 0 to 65535 */
+uint64_t work_deadline(const struct vcdr_drive *drive);
+/* Sets the drive's time; what was due until then has happened, each thing at its time. */
+void work_advance(struct vcdr_drive *drive, struct vcdr_time now);
+void work_hurry(struct vcdr_drive *drive);  /* all of it happens now: the drive is idle */
+void work_forget(struct vcdr_drive *drive); /* none of it ever happens */
+
+/* buffer.c: full or empty, in drives that were given time */
+/* A WRITE fits: SENSE_NONE, or 02/04/08. */
+uint32_t buffer_check(struct vcdr_drive *drive, uint32_t blocks, unsigned block_bytes);
+void buffer_take(struct vcdr_drive *drive, uint32_t blocks, unsigned block_bytes);
+uint32_t buffer_bytes(const struct vcdr_drive *drive);   /* held, at most BUFFER_BYTES */
+uint64_t buffer_rest_us(const struct vcdr_drive *drive); /* until it is empty */
+void buffer_clear(struct vcdr_drive *drive);
+/* Selects the write speed. */
+void buffer_speed(struct vcdr_drive *drive, uint16_t write_kbs);
+uint64_t buffer_deadline(const struct vcdr_drive *drive); /* when an under-run is to be feared */
+void buffer_ran_empty(struct vcdr_drive *drive);
+/* 03/0C/09 once after an under-run, for the next command that records. */
+uint32_t buffer_underrun_take(struct vcdr_drive *drive);
 
 /* sense.c: fixed format sense data (SPC-3 4.5.3), VCDR_SENSE_BYTES of it; `information` may be
  * NULL. */
 void sense_put(uint8_t *p, uint32_t sense, const uint32_t *information);
 
-/* drive.c: 02/3A/01 or /02 without a medium that can be used, else SENSE_NONE. */
+/* drive.c: 02/3A/01 or /02 without a medium that can be used, 02/04/01 while it spins up, else
+ * SENSE_NONE. */
 uint32_t medium_sense(const struct vcdr_drive *drive);
 
 /* nexus.c */
@@ -199,8 +265,12 @@ struct nexus *nexus_find(struct vcdr_drive *drive, uint64_t id);
 int nexus_new(struct vcdr_drive *drive, uint64_t id, const char *initiator, const char *port,
               const char *alias);
 void nexus_free(struct vcdr_drive *drive, struct nexus *nexus); /* NULL is allowed */
-/* PREVENT of any nexus is in force. */
+/* PREVENT of any nexus is in force: no command ejects. */
 bool medium_removal_prevented(const struct vcdr_drive *drive);
+/* A persistent PREVENT of any nexus is. */
+bool medium_removal_asked_for(const struct vcdr_drive *drive);
+/* Either of them: the button does not open the tray. */
+bool button_locked(const struct vcdr_drive *drive);
 /* Takes the next unit attention off the queue, SENSE_NONE when there is none. */
 uint32_t attention_take(struct nexus *nexus);
 /* Queues a unit attention; repeats coalesce, 29 goes before the others. */
@@ -237,6 +307,8 @@ bool persistent_conflicts(const struct command *c, const struct row *row);
 bool persistent_answers_reserve(struct command *c);
 
 /* events.c: lines of the record. JSON strings are escaped there. NULL record: no-ops. */
+/* A line whose members are text already. */
+void event_emit(const struct vcdr_drive *drive, const char *name, const char *members);
 void event_power_on(struct vcdr_drive *drive);
 void event_power_off(struct vcdr_drive *drive, bool clean);
 void event_nexus(struct vcdr_drive *drive, const char *name, const struct nexus *nexus);
@@ -259,11 +331,16 @@ void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *s
 void event_session_damaged(struct vcdr_drive *drive, const struct vcdr_session *session);
 void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus *nexus);
 void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
-                   const struct vcdr_command *command);
+                   const struct vcdr_command *command, uint64_t busy_us);
+
+/* There is a disc and it can be used: all are told. */
+void medium_became_ready(struct vcdr_drive *drive);
 
 /* tray.c: the tray moves (it was closed, it was open) by a command of `nexus`, or by hand (NULL) */
 void tray_open(struct vcdr_drive *drive, const struct nexus *nexus);
 void tray_close(struct vcdr_drive *drive, const struct nexus *nexus);
+/* The disc is being written, or closed, or blanked: the tray stays closed. */
+bool tray_held(const struct vcdr_drive *drive);
 /* vcdr/target.h: hand */
 int tray_hand(struct vcdr_drive *drive, enum vcdr_hand what, struct vcdr_disc *disc,
               const char *name);
@@ -271,6 +348,8 @@ int tray_hand(struct vcdr_drive *drive, enum vcdr_hand what, struct vcdr_disc *d
 /* medium.c */
 /* The set of current features has changed: GESN operational change for all. */
 void operational_event_raise(struct vcdr_drive *drive);
+/* GESN device busy for all. */
+void busy_event_raise(struct vcdr_drive *drive);
 /* A transfer wakes a drive that was sent to idle or standby. */
 void power_wake(struct vcdr_drive *drive);
 
@@ -293,6 +372,10 @@ unsigned next_writable(const struct vcdr_drive *drive, int32_t *lba);
 /* write.c: ends what a TAO write left open, as SYNCHRONIZE CACHE, CLOSE TRACK and CLOSE SESSION do;
  * GOOD when nothing is open. */
 uint32_t write_finish_track(struct command *c, uint8_t state);
+/* write.c: how long lead-in and lead-out of that session take */
+uint64_t write_session_end_us(const struct vcdr_drive *drive, unsigned session);
+/* write.c: the buffer is empty in mid-track; true when that is a loss */
+bool write_ran_dry(struct vcdr_drive *drive);
 
 /* write.c: what the disc says no with, as sense */
 uint32_t write_failed(int error);

@@ -10,7 +10,9 @@ uint32_t medium_sense(const struct vcdr_drive *drive)
 {
     if (drive->tray_open)
         return SENSE_NO_MEDIUM_TRAY_OPEN;
-    return drive->disc != NULL ? SENSE_NONE : SENSE_NO_MEDIUM_TRAY_CLOSED;
+    if (drive->disc == NULL)
+        return SENSE_NO_MEDIUM_TRAY_CLOSED;
+    return work_loading(drive) ? SENSE_NOT_READY_BECOMING_READY : SENSE_NONE;
 }
 
 /* What power-on and reset have in common. */
@@ -21,6 +23,7 @@ static void set_defaults(struct vcdr_drive *drive)
     speed_table(&speeds);
     drive->read_kbs = speeds[0];
     drive->write_kbs = speeds[0];
+    buffer_clear(drive);
     drive->power_state = POWER_ACTIVE;
     mode_reset(drive);
 }
@@ -30,7 +33,7 @@ static int drive_nexus_open(void *ctx, uint64_t id, const char *initiator, const
 {
     struct vcdr_drive *drive = ctx;
 
-    drive->now = now;
+    work_advance(drive, now);
     return nexus_new(drive, id, initiator, port, alias);
 }
 
@@ -39,7 +42,7 @@ static void drive_nexus_close(void *ctx, uint64_t id, struct vcdr_time now)
     struct vcdr_drive *drive = ctx;
     struct nexus *nexus = nexus_find(drive, id);
 
-    drive->now = now;
+    work_advance(drive, now);
     if (nexus == NULL)
         return;
     exclusive_nexus_lost(drive, nexus);
@@ -67,14 +70,15 @@ static void drive_reset(void *ctx, uint64_t id, struct vcdr_time now)
 {
     struct vcdr_drive *drive = ctx;
 
-    drive->now = now;
+    work_advance(drive, now);
+    work_hurry(drive); /* what was done to the disc is told now */
     write_stopped(drive, nexus_find(drive, id));
     rehearsal_end(drive, nexus_find(drive, id));
     at_once_give_up(drive);
     attention_raise(drive, NULL, SENSE_POWER_ON_OR_RESET);
     exclusive_reset(drive);
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next)
-        nexus->prevent = false;
+        nexus->prevent = nexus->persistent_prevent = false;
     set_defaults(drive);
     power_wake(drive);
 }
@@ -83,7 +87,7 @@ static void drive_execute(void *ctx, struct vcdr_command *command, struct vcdr_t
 {
     struct vcdr_drive *drive = ctx;
 
-    drive->now = now;
+    work_advance(drive, now);
     gate_execute(drive, command);
 }
 
@@ -91,23 +95,28 @@ static int drive_hand(void *ctx, enum vcdr_hand what, struct vcdr_disc *disc, co
                       struct vcdr_time now)
 {
     struct vcdr_drive *drive = ctx;
+    int error;
 
-    drive->now = now;
-    return tray_hand(drive, what, disc, name);
+    work_advance(drive, now);
+    error = tray_hand(drive, what, disc, name);
+    (void)work_begin(drive);
+    return error;
 }
 
 static int drive_look(void *ctx, struct vcdr_look *out, struct vcdr_time now)
 {
     struct vcdr_drive *drive = ctx;
 
-    drive->now = now;
+    work_advance(drive, now);
     *out = (struct vcdr_look){
         .tray_open = drive->tray_open,
         .has_disc = drive->disc != NULL,
         .disc_name = drive->disc_name,
-        .prevented = medium_removal_prevented(drive),
+        .prevented = button_locked(drive),
         .owner = exclusive_owner(drive),
-        .write_state = drive->write_state,
+        .write_state = drive->shown_write_state,
+        .busy = work_busy(drive),
+        .progress = work_progress(drive),
     };
     return VCDR_OK;
 }
@@ -119,21 +128,19 @@ static bool drive_may_wait(void *ctx, const struct vcdr_command *command)
 
 static uint64_t drive_next_deadline(void *ctx)
 {
-    (void)ctx;
-    return VCDR_NO_DEADLINE;
+    return work_deadline(ctx);
 }
 
 static void drive_advance(void *ctx, struct vcdr_time now)
 {
-    struct vcdr_drive *drive = ctx;
-
-    drive->now = now;
+    work_advance(ctx, now);
 }
 
 static void drive_free(struct vcdr_drive *drive)
 {
     at_once_free(drive);
     persistent_free(drive);
+    work_forget(drive);
     while (drive->nexuses != NULL)
         nexus_free(drive, drive->nexuses);
     free(drive->disc_name);
@@ -144,7 +151,8 @@ static void drive_power_off(void *ctx, struct vcdr_time now)
 {
     struct vcdr_drive *drive = ctx;
 
-    drive->now = now;
+    work_advance(drive, now);
+    work_hurry(drive);
     at_once_give_up(drive);
     event_power_off(drive, vcdr_disc_close(drive->disc) == VCDR_OK);
     drive_free(drive);
@@ -154,7 +162,8 @@ static void drive_power_cut(void *ctx, struct vcdr_time now)
 {
     struct vcdr_drive *drive = ctx;
 
-    drive->now = now;
+    work_advance(drive, now);
+    work_hurry(drive); /* what was done to the disc is on it */
     if (drive->disc != NULL)
         vcdr_disc_abandon(drive->disc);
     event_power_off(drive, false);

@@ -86,17 +86,24 @@ static void add_test(struct members *m, const struct vcdr_drive *drive)
         add(m, ",\"test\":true");
 }
 
-static void emit(const struct vcdr_drive *drive, const char *name, const struct members *m)
+void event_emit(const struct vcdr_drive *drive, const char *name, const char *members)
 {
     struct vcdr_event event = {
         .name = name,
         .drive = drive->serial,
         .time_us = drive->now.us - drive->power_on_us,
         .wall_us = drive->now.wall_us,
-        .members = m->text,
+        .members = members,
     };
 
     drive->record.emit(drive->record.ctx, &event);
+}
+
+/* Now, or when the command that it belongs to has come so far. */
+static void emit(struct vcdr_drive *drive, const char *name, const struct members *m)
+{
+    if (!work_later_line(drive, name, m->text))
+        event_emit(drive, name, m->text);
 }
 
 void event_power_on(struct vcdr_drive *drive)
@@ -215,8 +222,13 @@ void write_state_set(struct vcdr_drive *drive, const struct nexus *nexus, uint8_
     uint8_t from = drive->write_state;
 
     drive->write_state = state;
-    if (from == state || drive->record.emit == NULL)
+    if (from == state)
         return;
+    if (drive->record.emit == NULL) {
+        if (!work_later_write_state(drive, state, NULL, NULL))
+            drive->shown_write_state = state;
+        return;
+    }
     begin(&m);
     add(&m, ",\"from\":\"%s\",\"to\":\"%s\"", write_states[from], write_states[state]);
     add_owner(&m, exclusive_owner(drive));
@@ -224,7 +236,10 @@ void write_state_set(struct vcdr_drive *drive, const struct nexus *nexus, uint8_
     add(&m, ",\"track\":%u,\"lba\":%ld,\"blocks\":%llu", track, (long)lba,
         (unsigned long long)blocks);
     add_test(&m, drive);
-    emit(drive, "write-state", &m);
+    if (!work_later_write_state(drive, state, "write-state", m.text)) {
+        drive->shown_write_state = state;
+        event_emit(drive, "write-state", m.text);
+    }
 }
 
 /* Of the block types that this drive takes. */
@@ -317,7 +332,7 @@ void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus
 }
 
 void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
-                   const struct vcdr_command *command)
+                   const struct vcdr_command *command, uint64_t busy_us)
 {
     struct members m;
 
@@ -335,6 +350,6 @@ void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const st
         add(&m, "\"%02X/%02X/%02X\"", command->sense[2], command->sense[12], command->sense[13]);
     else
         add(&m, "null");
-    add(&m, ",\"busy_us\":0"); /* a command is over when it is answered, in the drive's own time */
+    add(&m, ",\"busy_us\":%llu", (unsigned long long)busy_us);
     emit(drive, "command", &m);
 }

@@ -43,6 +43,8 @@ static uint32_t pass(struct command *c, const struct row *row)
     }
     if (c->cdb[row->cdb_length - 1] & (CONTROL_NACA | CONTROL_LINK))
         return SENSE_INVALID_FIELD_IN_CDB;
+    if (work_busy(c->drive) && !(row->flags & ROW_WHILE_BUSY))
+        return work_sense(c->drive);
     if (row->flags & ROW_NEEDS_MEDIUM) {
         sense = medium_sense(c->drive);
         if (sense != SENSE_NONE)
@@ -51,7 +53,9 @@ static uint32_t pass(struct command *c, const struct row *row)
     if ((row->flags & ROW_NOT_WHILE_WRITING) && c->drive->write_state != WRITE_STATE_IDLE)
         return SENSE_COMMAND_SEQUENCE_ERROR;
     if (row->flags & ROW_RECORDS) {
-        sense = rehearsal_begin(c->drive);
+        sense = buffer_underrun_take(c->drive);
+        if (sense == SENSE_NONE)
+            sense = rehearsal_begin(c->drive);
         if (sense != SENSE_NONE)
             return sense;
     }
@@ -101,6 +105,7 @@ void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command)
         .in_limit = SIZE_MAX,
     };
     uint32_t sense;
+    uint64_t takes_us;
 
     if (c.nexus == NULL) { /* the front end's fault; no nexus, so nothing to put in the record */
         answer(&c, SENSE_INTERNAL_TARGET_FAILURE, command);
@@ -117,8 +122,13 @@ void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command)
         sense = SENSE_INVALID_OPCODE;
     }
     answer(&c, sense, command);
+    takes_us = work_begin(drive);
+    if (takes_us != 0 && !(c.cdb[1] & row->immed)) {
+        command->outcome = VCDR_DELAYED;
+        command->delay_us = takes_us;
+    }
     if (drive->record_commands)
-        event_command(drive, c.nexus, row, command);
+        event_command(drive, c.nexus, row, command, takes_us);
 }
 
 bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command)

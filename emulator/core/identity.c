@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+enum { SENSE_KEY_SPECIFIC_VALID = 0x80 };
 enum { PERIPHERAL_MMC = 0x05, VPD_PAGES = 0x00, VPD_SERIAL = 0x80, VPD_IDENTIFICATION = 0x83 };
 
 uint32_t test_unit_ready(struct command *c)
@@ -15,11 +16,19 @@ uint32_t test_unit_ready(struct command *c)
 uint32_t request_sense(struct command *c)
 {
     uint8_t data[VCDR_SENSE_BYTES];
+    uint32_t sense;
 
     if (c->cdb[1] & 0x01) /* DESC: descriptor format, not supported */
         return SENSE_INVALID_FIELD_IN_CDB;
     limit_in(c, c->cdb[4]);
-    sense_put(data, attention_take(c->nexus), NULL);
+    sense = attention_take(c->nexus);
+    if (sense == SENSE_NONE)
+        sense = work_sense(c->drive);
+    sense_put(data, sense, NULL);
+    if (sense == work_sense(c->drive) && work_busy(c->drive)) { /* SPC-3 4.5.2.4.4: progress */
+        data[15] = SENSE_KEY_SPECIFIC_VALID;
+        put_be16(data + 16, work_progress(c->drive));
+    }
     writer_put(&c->in, data, sizeof(data));
     return SENSE_NONE;
 }

@@ -34,7 +34,7 @@ static void put_write_state(const struct vcdr_drive *drive, uint8_t *p)
     int32_t lba;
     unsigned track = next_writable(drive, &lba);
 
-    p[0] = drive->write_state;
+    p[0] = drive->shown_write_state;
     p[1] = drive->mode.write_parameters[2] & 0x0F;
     put_be16(p + 2, (uint16_t)track);
     put_be32(p + 4, (uint32_t)lba);

@@ -62,7 +62,7 @@ static size_t capabilities_sense(const struct command *c, unsigned page_control,
     /* UPC, ISRC, C2, R-W de-interleaved, R-W, CD-DA is accurate, CD-DA commands */
     page[5] = 0x7F;
     page[6] = 0x29; /* tray, eject, lock */
-    if (current && medium_removal_prevented(drive))
+    if (current && button_locked(drive))
         page[6] |= 0x02;
     put_be16(page + 8, speeds[0]);
     put_be16(page + 12, BUFFER_BYTES / 1024);

@@ -57,7 +57,22 @@ bool medium_removal_prevented(const struct vcdr_drive *drive)
     return false;
 }
 
-/* Fewer kinds are ever raised than there is room for, so the queue cannot overflow while repeats coalesce. */
+bool medium_removal_asked_for(const struct vcdr_drive *drive)
+{
+    for (const struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
+        if (nexus->persistent_prevent)
+            return true;
+    }
+    return false;
+}
+
+bool button_locked(const struct vcdr_drive *drive)
+{
+    return medium_removal_prevented(drive) || medium_removal_asked_for(drive);
+}
+
+/* Fewer kinds are ever raised than there is room for, so the queue cannot overflow while repeats
+ * coalesce. */
 void attention_queue(struct nexus *nexus, uint32_t sense)
 {
     unsigned n = 0;
@@ -97,7 +112,12 @@ uint32_t attention_take(struct nexus *nexus)
 void media_event_raise(struct vcdr_drive *drive, const struct nexus *except, uint8_t code)
 {
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
-        if (nexus != except)
+        if (nexus == except)
+            continue;
+        /* a wish does not hide what has happened; what has happened makes it out of date */
+        nexus->eject_request = code == MEDIA_EVENT_EJECT_REQUEST && nexus->media_event != 0 &&
+                               nexus->media_event != code;
+        if (!nexus->eject_request)
             nexus->media_event = code;
     }
 }

@@ -163,6 +163,7 @@ uint32_t raw_write(struct command *c, int32_t lba, uint32_t blocks)
     unsigned type = drive->mode.write_parameters[4] & 0x0F;
     int32_t limit = vcdr_disc_info(drive->disc)->geometry.last_lead_out_lba + LEAD_OUT_BLOCKS;
     struct vcdr_session session = at_once_session(drive);
+    uint32_t sense;
 
     if (drive->at_once == NULL && session.state != VCDR_SESSION_EMPTY)
         return SENSE_PROGRAM_AREA_NOT_EMPTY;
@@ -172,6 +173,9 @@ uint32_t raw_write(struct command *c, int32_t lba, uint32_t blocks)
         return SENSE_INVALID_FIELD_IN_CDB;
     if (blocks > (uint32_t)(limit - lba))
         return SENSE_END_OF_USER_AREA;
+    sense = buffer_check(drive, blocks, raw_bytes(type));
+    if (sense != SENSE_NONE)
+        return sense;
     if (drive->at_once == NULL) {
         drive->at_once = at_once_new(drive);
         if (drive->at_once == NULL)
@@ -180,7 +184,10 @@ uint32_t raw_write(struct command *c, int32_t lba, uint32_t blocks)
     }
     drive->at_once->begun = true;
     at_once_writing(c);
-    return write_raw_blocks(c, type, blocks);
+    sense = write_raw_blocks(c, type, blocks);
+    if (sense == SENSE_NONE)
+        buffer_take(drive, blocks, raw_bytes(type));
+    return sense;
 }
 
 bool raw_ended(struct at_once *a, struct vcdr_session_layout *layout)

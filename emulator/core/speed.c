@@ -40,7 +40,7 @@ uint32_t set_cd_speed(struct command *c)
 {
     /* never refused: drives round, burners give up (rotation control has nothing to turn here) */
     c->drive->read_kbs = choose_speed(get_be16(c->cdb + 2), c->drive->read_kbs);
-    c->drive->write_kbs = choose_speed(get_be16(c->cdb + 4), c->drive->write_kbs);
+    buffer_speed(c->drive, choose_speed(get_be16(c->cdb + 4), c->drive->write_kbs));
     return SENSE_NONE;
 }
 
@@ -89,7 +89,7 @@ uint32_t set_streaming(struct command *c)
             return sense;
     }
     c->drive->read_kbs = read_kbs;
-    c->drive->write_kbs = write_kbs;
+    buffer_speed(c->drive, write_kbs);
     return SENSE_NONE;
 }
 
@@ -174,15 +174,17 @@ uint32_t get_performance(struct command *c)
 
 /* ---- READ BUFFER CAPACITY ---- */
 
-/* The buffer holds what is written and not yet flushed, as far as half of it: the drive never makes
- * an initiator wait for room, and burners take an empty buffer for the beginning of an under-run.
- */
+/* In a drive that nothing takes time in, the buffer holds what is written and not yet flushed, as
+ * far as half of it: it never makes an initiator wait for room, and burners take an empty buffer
+ * for the beginning of an under-run. */
 static uint32_t buffered_bytes(const struct vcdr_drive *drive)
 {
     const uint64_t most = BUFFER_BYTES / 2;
     struct vcdr_track track;
     uint64_t bytes;
 
+    if (drive->timing != VCDR_TIMING_NONE)
+        return buffer_bytes(drive);
     if (drive->write_state != WRITE_STATE_WRITING ||
         vcdr_disc_track(drive->disc, vcdr_disc_info(drive->disc)->open_track, &track) != VCDR_OK)
         return 0;

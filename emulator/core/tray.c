@@ -8,14 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* From the closed tray until the disc can be read. */
+enum { SPIN_UP_US = 2000000 };
+
 /* ---- the tray moves ---- */
 
 void tray_open(struct vcdr_drive *drive, const struct nexus *nexus)
 {
+    bool known = medium_sense(drive) == SENSE_NONE; /* not one that still spins up */
+
     rehearsal_end(drive, nexus);
     at_once_free(drive); /* a cue sheet is for the disc that was in */
+    work_forget(drive);
     drive->tray_open = true;
-    if (drive->disc == NULL)
+    if (!known)
         return;
     exclusive_medium_changed(drive);
     media_event_raise(drive, NULL, MEDIA_EVENT_REMOVAL);
@@ -30,10 +36,16 @@ void tray_close(struct vcdr_drive *drive, const struct nexus *nexus)
         return;
     power_wake(drive);
     exclusive_medium_changed(drive);
-    attention_raise(drive, NULL, SENSE_MEDIUM_MAY_HAVE_CHANGED);
-    media_event_raise(drive, NULL, MEDIA_EVENT_NEW);
-    operational_event_raise(drive);
+    work_takes(drive, SENSE_NOT_READY_BECOMING_READY, SPIN_UP_US);
+    medium_became_ready(drive);
     event_medium(drive, "medium-loaded", nexus);
+}
+
+bool tray_held(const struct vcdr_drive *drive)
+{
+    if (work_busy(drive))
+        return !work_loading(drive);
+    return drive->write_state != WRITE_STATE_IDLE || at_once_begun(drive);
 }
 
 /* ---- hands ---- */
@@ -41,10 +53,7 @@ void tray_close(struct vcdr_drive *drive, const struct nexus *nexus)
 /* The button of a closed tray. Whoever locked it is asked to let the disc go. */
 static int open_by_button(struct vcdr_drive *drive)
 {
-    bool writing = drive->disc != NULL &&
-                   (vcdr_disc_info(drive->disc)->open_track != 0 || at_once_begun(drive));
-
-    if (writing || medium_removal_prevented(drive)) {
+    if (button_locked(drive) || tray_held(drive)) {
         media_event_raise(drive, NULL, MEDIA_EVENT_EJECT_REQUEST);
         return VCDR_ELOCKED;
     }

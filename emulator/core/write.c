@@ -10,6 +10,15 @@
 
 enum { SUB_MODE_FORM2 = 0x20 };
 
+/* What takes time beside the blocks (docs/timing.md). */
+enum {
+    PMA_US = 1000000, /* an entry in the program memory area */
+    CALIBRATION_US = 1000000,
+    LEAD_IN_BLOCKS = 4500,
+    FIRST_LEAD_OUT_BLOCKS = 6750,
+    LEAD_OUT_BLOCKS = 2250,
+};
+
 bool medium_writable(const struct vcdr_drive *drive)
 {
     const struct vcdr_disc_info *info;
@@ -153,6 +162,9 @@ static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
     /* another length than the block type's means that the two sides disagree about the block */
     if ((uint64_t)blocks * vcdr_block_bytes(block_type) != c->out_len || c->out_len == 0)
         return SENSE_INVALID_FIELD_IN_CDB;
+    sense = buffer_check(drive, blocks, vcdr_block_bytes(block_type));
+    if (sense != SENSE_NONE)
+        return sense;
     if (track.state != VCDR_TRACK_OPEN) {
         sense = open_target(c, &track, blocks);
         if (sense != SENSE_NONE)
@@ -161,6 +173,7 @@ static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
     error = vcdr_disc_write(drive->disc, c->out, blocks);
     if (error != VCDR_OK)
         return write_failed(error);
+    buffer_take(drive, blocks, vcdr_block_bytes(block_type));
     if (!rehearsing(drive))
         drive->blocks_written += blocks;
     exclusive_medium_changed(drive);
@@ -229,6 +242,22 @@ static uint32_t track_ended(struct command *c, int error, struct vcdr_track *tra
     return SENSE_NONE;
 }
 
+/* What a track lacks, its run-out, and its entry in the PMA. */
+static uint64_t track_end_us(const struct vcdr_drive *drive, const struct vcdr_track *track)
+{
+    uint32_t padding =
+        track->written < CD_MIN_TRACK_BLOCKS ? CD_MIN_TRACK_BLOCKS - track->written : 0;
+
+    return PMA_US + work_blocks_us(drive, padding);
+}
+
+uint64_t write_session_end_us(const struct vcdr_drive *drive, unsigned session)
+{
+    uint32_t lead_out = session == 1 ? FIRST_LEAD_OUT_BLOCKS : LEAD_OUT_BLOCKS;
+
+    return PMA_US + work_blocks_us(drive, LEAD_IN_BLOCKS + lead_out);
+}
+
 uint32_t write_finish_track(struct command *c, uint8_t state)
 {
     struct vcdr_disc *disc = c->drive->disc;
@@ -241,11 +270,25 @@ uint32_t write_finish_track(struct command *c, uint8_t state)
         return SENSE_INTERNAL_TARGET_FAILURE;
     enter(c, WRITE_STATE_FLUSHING, &track);
     error = vcdr_disc_flush(disc);
+    work_takes(c->drive, SENSE_NOT_READY_LONG_WRITE, buffer_rest_us(c->drive));
+    buffer_clear(c->drive);
     if (error == VCDR_OK) {
         enter(c, WRITE_STATE_CLOSING_TRACK, &track);
         error = vcdr_disc_close_track(disc);
+        work_takes(c->drive, SENSE_NOT_READY_LONG_WRITE, track_end_us(c->drive, &track));
     }
     return track_ended(c, error, &track, state);
+}
+
+bool write_ran_dry(struct vcdr_drive *drive)
+{
+    struct command c = {.drive = drive};
+
+    if (at_once_begun(drive))
+        at_once_give_up(drive);
+    else
+        (void)write_finish_track(&c, WRITE_STATE_IDLE);
+    return true;
 }
 
 uint32_t synchronize_cache(struct command *c)
@@ -329,6 +372,7 @@ static uint32_t close_session(struct command *c)
     enter_session(c, WRITE_STATE_CLOSING_SESSION, &session);
     error = vcdr_disc_close_session(disc, multi == MULTISESSION_ALLOWED,
                                     multi == MULTISESSION_FINAL_B0);
+    work_takes(c->drive, SENSE_NOT_READY_LONG_WRITE, write_session_end_us(c->drive, session.number));
     if (error == VCDR_OK)
         error = vcdr_disc_session(disc, session.number, &session);
     if (error == VCDR_OK) {
@@ -343,7 +387,7 @@ static uint32_t close_session(struct command *c)
 
 uint32_t close_track_session(struct command *c)
 {
-    /* Immed is honoured by being done already; 0 and 3 on belong to other media */
+    /* 0 and 3 on belong to other media */
     switch (c->cdb[2] & 0x07) {
     case 1:
         return close_track(c);
@@ -368,6 +412,7 @@ uint32_t reserve_track(struct command *c)
     error = vcdr_disc_reserve(c->drive->disc, blocks);
     if (error != VCDR_OK)
         return write_failed(error);
+    work_takes(c->drive, SENSE_NOT_READY_OPERATION_IN_PROGRESS, PMA_US);
     exclusive_medium_changed(c->drive);
     return SENSE_NONE;
 }
@@ -379,5 +424,7 @@ uint32_t send_opc(struct command *c)
         return SENSE_INVALID_FIELD_IN_CDB;
     if (c->cdb[1] & 0x01 && !medium_writable(c->drive))
         return SENSE_CANNOT_WRITE_INCOMPATIBLE_FORMAT;
+    if (c->cdb[1] & 0x01)
+        work_takes(c->drive, SENSE_NOT_READY_OPERATION_IN_PROGRESS, CALIBRATION_US);
     return SENSE_NONE; /* this disc takes any power */
 }

@@ -113,8 +113,7 @@ static int faults_nexus_open(void *ctx, uint64_t id, const char *initiator, cons
     int error = nexus_remember(faults, id, initiator, alias);
 
     if (error == VCDR_OK && faults->behind.ops != NULL)
-        error =
-            faults->behind.ops->nexus_open(faults->behind.ctx, id, initiator, port, alias, now);
+        error = faults->behind.ops->nexus_open(faults->behind.ctx, id, initiator, port, alias, now);
     if (error != VCDR_OK && !known)
         nexus_forget(faults, id);
     return error;
@@ -221,8 +220,10 @@ static void act(struct vcdr_faults *faults, const struct vcdr_fault_rule *rule,
         answer_status(command, SAM_GOOD);
         break;
     case VCDR_FAULT_DELAY:
+        if (command->outcome != VCDR_DELAYED) /* by the drive itself */
+            command->delay_us = 0;
         command->outcome = VCDR_DELAYED;
-        command->delay_us = rule->delay_us;
+        command->delay_us += rule->delay_us;
         break;
     case VCDR_FAULT_CUT:
         no_answer(command, VCDR_CUT);
@@ -268,7 +269,8 @@ static void faults_execute(void *ctx, struct vcdr_command *command, struct vcdr_
     rule = choose(faults, command, nexus);
     if (rule == NULL) {
         execute_behind(faults, command, now);
-        if (wants_answers(faults, command, nexus) && command->outcome == VCDR_ANSWERED)
+        if (wants_answers(faults, command, nexus) &&
+            (command->outcome == VCDR_ANSWERED || command->outcome == VCDR_DELAYED))
             stale_learn(&faults->stale, command);
         return;
     }

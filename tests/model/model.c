@@ -54,7 +54,7 @@ static void ask_eject(struct model *m, const struct ask *ask, struct answer *a)
     for (int i = 0; i < NEXUSES; i++)
         if (m->nexus[i].prevents)
             answer_refuse(a, 0x055302);
-    if (m->disc.open != 0) {
+    if (m->writing) { /* one that a reset has left open does not keep it */
         answer_refuse(a, 0x052C00);
         answer_refuse(a, 0x020408);
     }

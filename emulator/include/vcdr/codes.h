@@ -187,6 +187,7 @@
 #define WRITE_TYPE_SAO 2
 #define WRITE_TYPE_RAW 3
 #define WRITE_PARAMETERS_TEST 0x10 /* byte 2: Test Write */
+#define WRITE_PARAMETERS_BUFE 0x40 /* byte 2: buffer under-run free recording */
 #define BLOCK_TYPE_RAW 0        /* 2352 bytes: audio */
 #define BLOCK_TYPE_RAW_PQ 1     /* 2368: and 16 of P and Q */
 #define BLOCK_TYPE_RAW_PACKED 2 /* 2448: and 96 of packed R-W */

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-/* How long things take. */
+/* How long things take (docs/timing.md). */
 enum vcdr_timing {
     VCDR_TIMING_NONE, /* nothing takes time: each command is done when it is answered */
     /* Writing, closing, blanking, calibrating and loading take the time that a recorder needs, what

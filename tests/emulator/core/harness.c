@@ -56,10 +56,9 @@ struct vcdr_disc *blank_disc(const char *name)
     return disc;
 }
 
-struct harness *harness_with(struct vcdr_disc *disc, bool record_commands)
+static struct harness *harness_of(struct vcdr_drive_config config)
 {
     struct harness *h = calloc(1, sizeof(*h));
-    struct vcdr_drive_config config = {.disc = disc, .disc_name = disc != NULL ? "memory" : NULL};
 
     assert_non_null(h);
     h->room = malloc(REPLY_ROOM + BEYOND);
@@ -69,11 +68,47 @@ struct harness *harness_with(struct vcdr_disc *disc, bool record_commands)
     h->now.us = 5000000;                        /* the origin is nobody's business */
     h->now.wall_us = INT64_C(1767225600000000); /* 2026-01-01T00:00:00Z */
     config.record = vcdr_record_lines_sink(h->sink);
-    config.record_commands = record_commands;
     assert_int_equal(vcdr_drive_new(&config, h->now, &h->target), VCDR_OK);
     for (uint64_t id = ONE; id <= THREE; id++)
         nexus_open(h, id, names[id - ONE]);
     return h;
+}
+
+static void clear_attentions(struct harness *h)
+{
+    for (uint64_t id = ONE; id <= THREE; id++)
+        clear_attention(h, id);
+}
+
+struct harness *harness_with(struct vcdr_disc *disc, bool record_commands)
+{
+    return harness_of((struct vcdr_drive_config){.disc = disc,
+                                                 .disc_name = disc != NULL ? "memory" : NULL,
+                                                 .record_commands = record_commands});
+}
+
+struct harness *harness_timed(struct vcdr_disc *disc)
+{
+    struct harness *h =
+        harness_of((struct vcdr_drive_config){.disc = disc,
+                                              .disc_name = disc != NULL ? "memory" : NULL,
+                                              .record_commands = true,
+                                              .timing = VCDR_TIMING_REAL});
+
+    clear_attentions(h);
+    return h;
+}
+
+void pass_time(struct harness *h, uint64_t us)
+{
+    h->now.us += us;
+    h->now.wall_us += (int64_t)us;
+    h->target.ops->advance(h->target.ctx, h->now);
+}
+
+int hand(struct harness *h, enum vcdr_hand what, struct vcdr_disc *disc, const char *name)
+{
+    return h->target.ops->hand(h->target.ctx, what, disc, name, h->now);
 }
 
 struct harness *harness_new(const char *disc)
@@ -85,8 +120,7 @@ struct harness *harness_ready(const char *disc)
 {
     struct harness *h = harness_new(disc);
 
-    for (uint64_t id = ONE; id <= THREE; id++)
-        clear_attention(h, id);
+    clear_attentions(h);
     return h;
 }
 
@@ -157,6 +191,8 @@ struct reply *run_data(struct harness *h, uint64_t nexus, const char *cdb, const
     for (size_t i = 0; i < BEYOND; i++)
         assert_int_equal(h->room[in_size + i], FILL);
     memset(r, 0, sizeof(*r));
+    assert_true(command.outcome == VCDR_ANSWERED || command.outcome == VCDR_DELAYED);
+    r->delay_us = command.outcome == VCDR_DELAYED ? command.delay_us : 0;
     r->status = command.status;
     r->data = h->room;
     r->len = command.in_len;

@@ -22,7 +22,8 @@ struct reply {
     uint8_t status;
     uint32_t sense; /* KKAAQQh, 0 without CHECK CONDITION */
     uint8_t sense_data[VCDR_SENSE_BYTES];
-    size_t len; /* bytes of data-in */
+    size_t len;        /* bytes of data-in */
+    uint64_t delay_us; /* 0: answered at once */
     uint8_t *data;
 };
 
@@ -44,6 +45,12 @@ struct harness *harness_new(const char *disc);
 struct harness *harness_ready(const char *disc);
 /* With the test's own disc (owned by the drive from then on) and `command` events. */
 struct harness *harness_with(struct vcdr_disc *disc, bool record_commands);
+/* In real time (vcdr/drive.h: timing), attentions taken. NULL: no medium. */
+struct harness *harness_timed(struct vcdr_disc *disc);
+/* Moves the clock on; what is due then happens. */
+void pass_time(struct harness *h, uint64_t us);
+/* What people do; of a disc the drive takes, the test is rid. */
+int hand(struct harness *h, enum vcdr_hand what, struct vcdr_disc *disc, const char *name);
 void harness_free(struct harness *h); /* powers off, unless the test has */
 void harness_power_off(struct harness *h);
 

@@ -119,14 +119,18 @@ static void prevent_works_without_a_medium_and_with_an_open_tray(void **state)
     harness_free(h);
 }
 
-static void persistent_prevent_is_refused(void **state)
+static void persistent_prevent_lets_a_host_eject(void **state)
 {
     struct harness *h = harness_ready("80min");
 
     (void)state;
-    assert_sense(run(h, ONE, "1E 00 00 00 02 00"), SENSE_INVALID_FIELD_IN_CDB);
-    assert_sense(run(h, ONE, "1E 00 00 00 03 00"), SENSE_INVALID_FIELD_IN_CDB);
-    assert_good(run(h, ONE, EJECT));
+    assert_good(run(h, ONE, "1E 00 00 00 03 00"));
+    assert_good(run(h, ONE, EJECT)); /* it is the button that is locked: test_hand.c */
+    assert_good(run(h, ONE, LOAD));
+    clear_attention(h, ONE);
+    assert_good(run(h, ONE, PREVENT));
+    assert_good(run(h, ONE, "1E 00 00 00 02 00")); /* the other one stays */
+    assert_sense(run(h, ONE, EJECT), SENSE_MEDIUM_REMOVAL_PREVENTED);
     harness_free(h);
 }
 
@@ -304,7 +308,7 @@ int main(void)
         cmocka_unit_test(prevent_of_any_nexus_keeps_the_tray_closed),
         cmocka_unit_test(prevent_ends_with_its_nexus_and_with_a_reset),
         cmocka_unit_test(prevent_works_without_a_medium_and_with_an_open_tray),
-        cmocka_unit_test(persistent_prevent_is_refused),
+        cmocka_unit_test(persistent_prevent_lets_a_host_eject),
         cmocka_unit_test(mechanism_status_shows_the_door),
         cmocka_unit_test(power_conditions_are_kept_until_a_transfer),
         cmocka_unit_test(a_reset_wakes_the_drive),
