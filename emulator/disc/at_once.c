@@ -45,13 +45,15 @@ static bool kind_fits(const struct vcdr_stretch *stretch)
 struct walk {
     unsigned track;
     unsigned index;
-    int32_t start_lba; /* of index 1; meaningless before */
+    bool started;
+    int32_t start_lba; /* of the last index 1, once started */
 };
 
-/* May a track that is so far end here? */
-static bool track_may_end(const struct walk *walk, int32_t lba)
+/* Is there room for a track between the last index 1, if any, and the next or the lead-out here? The
+ * pre-gap of the track that follows counts: burners cut it out of the end of the one before. */
+static bool long_enough(const struct walk *walk, int32_t lba)
 {
-    return walk->index >= 1 && lba - walk->start_lba >= CD_MIN_TRACK_BLOCKS;
+    return !walk->started || lba - walk->start_lba >= CD_MIN_TRACK_BLOCKS;
 }
 
 static int walk_on(struct walk *walk, const struct vcdr_stretch *stretch)
@@ -62,16 +64,19 @@ static int walk_on(struct walk *walk, const struct vcdr_stretch *stretch)
         if (walk->index == 0 && stretch->index != 1)
             return VCDR_EINVAL;
     } else {
-        if (stretch->track != walk->track + 1 || stretch->index > 1 ||
-            !track_may_end(walk, stretch->lba))
+        if (stretch->track != walk->track + 1 || stretch->index > 1 || walk->index < 1)
             return VCDR_EINVAL;
         if (stretch->track > CD_MAX_TRACKS)
             return VCDR_ETRACKS;
         walk->track = stretch->track;
     }
     walk->index = stretch->index;
-    if (stretch->index == 1)
-        walk->start_lba = stretch->lba;
+    if (stretch->index != 1)
+        return VCDR_OK;
+    if (!long_enough(walk, stretch->lba))
+        return VCDR_EINVAL;
+    walk->started = true;
+    walk->start_lba = stretch->lba;
     return VCDR_OK;
 }
 
@@ -113,7 +118,7 @@ static int check_stretches(const struct vcdr_disc *disc, const struct vcdr_sessi
             walk.start_lba < last_session(disc)->first_lba)
             return VCDR_EINVAL;
     }
-    if (first || !track_may_end(&walk, layout->lead_out_lba))
+    if (first || walk.index < 1 || !long_enough(&walk, layout->lead_out_lba))
         return VCDR_EINVAL;
     *tracks = walk.track - disc->info.tracks;
     return VCDR_OK;

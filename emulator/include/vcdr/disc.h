@@ -247,8 +247,9 @@ struct vcdr_stretch {
 struct vcdr_session_layout {
     uint8_t format; /* SESSION_FORMAT_* */
     /* Tracks follow each other from info.tracks + 1 on, indexes from 0 or 1; the first stretch is
-     * index 0 at the session's first_lba - 150 and is 150 blocks at least; a track has 300 blocks
-     * from index 1 on. Audio forms with bit 2 of the control clear, data forms with it set. */
+     * index 0 at the session's first_lba - 150 and is 150 blocks at least; from one index 1 to the
+     * next, or to the lead-out, there are 300 blocks. Audio forms with bit 2 of the control clear,
+     * data forms with it set. */
     const struct vcdr_stretch *stretches;
     unsigned count;
     int32_t lead_out_lba;

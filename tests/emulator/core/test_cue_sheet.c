@@ -137,6 +137,9 @@ static const struct {
      LEAD_IN PREGAP TRACK_1 "01 01 02 00 00 00 04 00 01 01 03 00 00 00 05 00 "
                             "01 02 00 00 00 00 06 00 01 02 01 00 00 00 08 00 "
                             "01 AA 01 01 00 00 0C 00 "},
+    {"a pre-gap cut out of the track before, which has 300 blocks with it (wodim)",
+     LEAD_IN PREGAP TRACK_1 "01 02 00 00 00 00 04 00 01 02 01 00 00 00 06 00 "
+                            "01 AA 01 01 00 00 0A 00 "},
     {"a longer first pre-gap, in which something can be hidden",
      LEAD_IN PREGAP "01 01 01 00 00 00 0C 00 01 AA 01 01 00 00 10 00 "},
     {"no copy of a copy", LEAD_IN "01 01 00 00 80 00 00 00 01 01 01 00 80 00 02 00 " LEAD_OUT_6},
