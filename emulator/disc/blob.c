@@ -70,7 +70,7 @@ static bool move_behind_any(const struct vcdr_disc *disc, uint64_t *at, uint64_t
 }
 
 /* The first room between those of the disc and of its snapshot; each moves it at most once. */
-static int find_room(const struct vcdr_disc *disc, struct at_once *at_once)
+int blob_find_room(const struct vcdr_disc *disc, struct at_once *at_once)
 {
     uint64_t len, at = region_at(at_once->region) + BLOB_AT;
 
@@ -178,7 +178,7 @@ int blob_write(struct vcdr_disc *disc, const struct vcdr_session_layout *layout,
         (uint8_t)(disc->stretches[disc->stretch_count + at_once->stretches - 1].track -
                   disc->info.tracks);
     at_once->packs = (uint16_t)layout->pack_count;
-    rc = find_room(disc, at_once);
+    rc = blob_find_room(disc, at_once);
     if (rc != VCDR_OK)
         return rc;
     w.at = at_once->blob_at;

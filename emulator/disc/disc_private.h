@@ -295,6 +295,9 @@ struct blob {
 /* Reads its stretches behind those of the disc, as at_once_take would put them there. VCDR_EDAMAGED,
  * VCDR_ECUTSHORT. Leaves disc->scratch alone. NULL: reads it only, and puts nothing anywhere. */
 int blob_read(struct vcdr_disc *disc, const struct at_once *at_once, struct blob *out);
+/* Gives a text of this size a place in its region where no other lies, the snapshot's neither.
+ * VCDR_ENOSPACE, which no disc comes near. */
+int blob_find_room(const struct vcdr_disc *disc, struct at_once *at_once);
 /* Byte of the file behind it; 0 without. */
 uint64_t blob_end(const struct at_once *at_once);
 

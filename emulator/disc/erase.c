@@ -52,16 +52,45 @@ static int copy_bytes(struct vcdr_disc *disc, uint64_t from, uint64_t to, uint64
     return rc;
 }
 
+/* A session at once goes as a whole, with its lead-in text. */
+static int leave_region_at_once(struct vcdr_disc *disc, struct vcdr_disc *next, unsigned s)
+{
+    const struct at_once before = next->at_once[s];
+    struct at_once after = before;
+    int32_t start = next->sessions[s].first_lba - CD_PREGAP_BLOCKS;
+    int rc = VCDR_OK;
+
+    if (before.recording == VCDR_RECORDING_TAO)
+        return VCDR_OK;
+    after.region = (uint8_t)(REGIONS - 1 - before.region);
+    next->at_once[s].blob_at = 0; /* its old place is in nobody's way */
+    if (before.blob_at > 0)
+        rc = blob_find_room(next, &after);
+    if (rc == VCDR_OK && before.blob_at > 0)
+        rc = copy_bytes(disc, before.blob_at, after.blob_at, blob_end(&before) - before.blob_at);
+    if (rc != VCDR_OK)
+        return rc;
+    next->at_once[s] = after;
+    return copy_bytes(disc, layout_place(before.region, start), layout_place(after.region, start),
+                      (uint64_t)before.blocks * BLOCK_STRIDE);
+}
+
 /* What remains goes to the region where the snapshot has no track. Nothing counts the copies before
  * the new log does. */
 static int leave_region(struct vcdr_disc *disc, struct vcdr_disc *next)
 {
     int rc = VCDR_OK;
 
+    for (unsigned s = 0; rc == VCDR_OK && s < next->info.sessions; s++)
+        rc = leave_region_at_once(disc, next, s);
     for (unsigned n = 1; rc == VCDR_OK && n <= next->info.tracks; n++) {
         struct track *track = track_of(next, n);
-        uint64_t from = layout_offset(track, 0), len = layout_offset(track, track->stored) - from;
+        uint64_t from, len;
 
+        if (track_at_once(track))
+            continue;
+        from = layout_offset(track, 0);
+        len = layout_offset(track, track->stored) - from;
         track->region = (uint8_t)(REGIONS - 1 - track->region);
         rc = copy_bytes(disc, from, layout_offset(track, 0), len);
     }
