@@ -127,8 +127,9 @@ static const struct verb verbs[] = {
     {
         .name = "exec",
         .summary = "runs an unmodified program that sees the drive as /dev/sr0 and /dev/sg0",
-        .usage = "exec [--drive URL] -- COMMAND...",
-        .options = "Without --drive the drive is that of VCDR_URL, or else one with a blank disc.\n"
+        .usage = "exec [--drive URL]... -- COMMAND...",
+        .options = "--drive URL  may be given again: the second drive is /dev/sr1 and /dev/sg1\n"
+                   "Without --drive the drive is that of VCDR_URL, or else one with a blank disc.\n"
                    "The exit status is the command's.",
         .run = verb_exec,
     },

@@ -2,173 +2,243 @@
 #include "drive.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
-#include <vcdr/codes.h>
 #include "api/mmc/mmc.h"
+#include "exec/answer.h"
+#include "place.h"
 
 #define READ_BLOCKS 32 /* 64 KiB at a time */
-#define MOST_ATTENTIONS 8
-#define SENSE_BYTES 18
+#define PAGE_BLOCKS 2
+#define TASK_MS 30000
+#define HIGH_DESCRIPTOR 500 /* out of the way of programs that number their own */
+#define SECTOR 512
+#define SECTORS_UNKNOWN 0x1FFFFF
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct transport *transport;
+static int connection = -1;
 static pid_t owner; /* the process that connected */
-static bool told;
+static uint8_t *memory;
+static size_t memory_bytes;
 
-static void at_end(void)
+/* ---- the connection ---- */
+
+int drive_connection(void)
 {
-    /* a child that ends without exec has nothing to say to its parent's drive */
-    if (transport && owner == getpid()) {
-        transport_close(transport);
-        transport = NULL;
-    }
+    return owner == getpid() ? connection : -1;
 }
 
-/* A child's connection is its own: the parent's is dead for it (api/transport sees to that). */
+/* A child's connection is its own; the memory is not there for it. */
 static void in_child(void)
 {
     pthread_mutex_init(&lock, NULL);
-    transport = NULL;
+    if (connection >= 0) {
+        syscall(SYS_close, connection);
+    }
+    connection = -1;
+    memory = NULL;
 }
 
-static void once(void)
+static void watch_forks(void)
 {
-    atexit(at_end);
     pthread_atfork(NULL, NULL, in_child);
 }
 
-/* Where somebody else holds the drive TEST UNIT READY is not for us, and REQUEST SENSE is (SPC-2
- * 5.5.1); it takes an attention away by telling it. */
-static uint8_t pending_key(struct transport *t)
+static void disconnect(void)
 {
-    uint8_t data[SENSE_BYTES];
-    struct transport_task task = {.cdb_len = 6};
-    struct mmc_sense sense;
-    enum mmc_result parsed;
-
-    mmc_cdb_test_unit_ready(task.cdb);
-    if (transport_execute(t, &task) != TRANSPORT_OK) {
-        return SENSE_KEY_NO_SENSE;
+    if (connection >= 0) {
+        syscall(SYS_close, connection);
     }
-    if (task.status == SAM_RESERVATION_CONFLICT) {
-        task = (struct transport_task){.in = data, .in_size = sizeof(data)};
-        task.cdb_len = mmc_cdb_request_sense(task.cdb, sizeof(data));
-        if (transport_execute(t, &task) != TRANSPORT_OK || task.status != SAM_GOOD) {
-            return SENSE_KEY_NO_SENSE;
-        }
-        parsed = mmc_sense_parse(data, task.in_len, &sense);
-    } else {
-        parsed = mmc_sense_parse(task.sense, task.sense_len, &sense);
+    if (memory) {
+        munmap(memory, memory_bytes);
     }
-    return parsed == MMC_OK ? sense.key : SENSE_KEY_NO_SENSE;
+    connection = -1;
+    memory = NULL;
 }
 
-/* The kernel takes the attentions of power-on and medium when it finds the drive; programs behind
- * it never see them, and some take one for a failure. */
-static void clear_attentions(struct transport *t)
+static int receive_hello(int from)
 {
-    for (int i = 0; i < MOST_ATTENTIONS; i++) {
-        if (pending_key(t) != SENSE_KEY_UNIT_ATTENTION) {
-            return;
-        }
-    }
-}
+    struct host_hello hello;
+    struct iovec part = {&hello, sizeof(hello)};
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control.room,
+                             .msg_controllen = sizeof(control.room)};
+    struct cmsghdr *header;
+    int shared;
+    void *mapped;
 
-static int open_transport(void)
-{
-    static pthread_once_t at_first = PTHREAD_ONCE_INIT;
-    const char *url = getenv("VCDR_URL");
-    char *why = NULL;
-    enum transport_result result;
-
-    pthread_once(&at_first, once);
-    result =
-        transport_open(url ? url : "embedded:", program_invocation_short_name, &transport, &why);
-    if (result != TRANSPORT_OK) {
-        transport = NULL;
-        if (!told) {
-            fprintf(stderr, "vcdr: drive: %s\n", why ? why : transport_result_text(result));
-        }
-        told = true;
-        free(why);
-        return result == TRANSPORT_NO_MEMORY ? -ENOMEM
-               : result == TRANSPORT_REFUSED ? -EBUSY
-                                             : -ENXIO;
+    if (recvmsg(from, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof(hello) ||
+        (header = CMSG_FIRSTHDR(&message)) == NULL || header->cmsg_type != SCM_RIGHTS) {
+        return -ENXIO;
     }
-    owner = getpid();
-    clear_attentions(transport);
+    memcpy(&shared, CMSG_DATA(header), sizeof(shared));
+    mapped = mmap(NULL, hello.memory_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, shared, 0);
+    syscall(SYS_close, shared);
+    if (mapped == MAP_FAILED) {
+        return -ENOMEM;
+    }
+    madvise(mapped, hello.memory_bytes, MADV_DONTFORK);
+    memory = mapped;
+    memory_bytes = hello.memory_bytes;
     return 0;
 }
 
-int drive_connect(void)
+static int connect_to_host(void)
 {
-    int error = 0;
+    static pthread_once_t at_first = PTHREAD_ONCE_INIT;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), high, error;
+
+    pthread_once(&at_first, watch_forks);
+    if (fd < 0) {
+        return -errno;
+    }
+    high = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR);
+    if (high >= 0) {
+        syscall(SYS_close, fd);
+        fd = high;
+    }
+    place_below(address.sun_path, sizeof(address.sun_path), "/" HOST_SOCKET);
+    error =
+        connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 ? receive_hello(fd) : -ENXIO;
+    if (error) {
+        syscall(SYS_close, fd);
+        return error;
+    }
+    connection = fd;
+    owner = getpid();
+    return 0;
+}
+
+static int send_whole(const struct host_request *request)
+{
+    ssize_t sent;
+
+    do {
+        sent = send(connection, request, sizeof(*request), MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)sizeof(*request) ? 0 : -ENXIO;
+}
+
+static int receive_whole(struct host_reply *reply)
+{
+    ssize_t got;
+
+    do {
+        got = recv(connection, reply, sizeof(*reply), 0);
+    } while (got < 0 && errno == EINTR);
+    return got == (ssize_t)sizeof(*reply) ? reply->error : -ENXIO;
+}
+
+/* With the lock held, and data-out in the memory already. */
+static int exchange(const struct host_request *request, struct host_reply *reply)
+{
+    int error = send_whole(request);
+
+    error = error ? error : receive_whole(reply);
+    if (error == -ENXIO) {
+        disconnect();
+    }
+    return error;
+}
+
+static int ensure(void)
+{
+    if (connection >= 0 && owner == getpid()) {
+        return 0;
+    }
+    connection = -1; /* of a parent that did not go through fork's handlers: it is its own */
+    memory = NULL;
+    return connect_to_host();
+}
+
+int drive_ask(const struct host_request *request, int64_t *value)
+{
+    struct host_reply reply;
+    int error;
 
     pthread_mutex_lock(&lock);
-    if (!transport) {
-        error = open_transport();
+    error = ensure();
+    error = error ? error : exchange(request, &reply);
+    pthread_mutex_unlock(&lock);
+    if (!error && value) {
+        *value = reply.value;
+    }
+    return error;
+}
+
+size_t drive_max_transfer(void)
+{
+    int error;
+
+    pthread_mutex_lock(&lock);
+    error = ensure();
+    pthread_mutex_unlock(&lock);
+    return error ? 0 : memory_bytes;
+}
+
+/* ---- commands ---- */
+
+static void take_reply(struct transport_task *task, const struct host_reply *reply)
+{
+    task->result = (enum transport_result)reply->result;
+    task->status = (uint8_t)reply->status;
+    task->in_len = reply->in_len;
+    task->sense_len = reply->sense_len;
+    memcpy(task->sense, reply->sense, sizeof(task->sense));
+    if (task->in_len > 0) {
+        memcpy(task->in, memory, task->in_len);
+    }
+}
+
+int drive_task(unsigned drive, struct transport_task *task)
+{
+    struct host_request request = {.op = HOST_CDB,
+                                   .drive = drive,
+                                   .cdb_len = task->cdb_len,
+                                   .out_len = (uint32_t)task->out_len,
+                                   .in_size = (uint32_t)task->in_size,
+                                   .timeout_ms = task->timeout_ms};
+    struct host_reply reply;
+    int error;
+
+    memcpy(request.cdb, task->cdb, sizeof(request.cdb));
+    pthread_mutex_lock(&lock);
+    error = ensure();
+    if (!error && (task->out_len > memory_bytes || task->in_size > memory_bytes)) {
+        error = -EINVAL;
+    }
+    if (!error) {
+        if (task->out_len > 0) {
+            memcpy(memory, task->out, task->out_len);
+        }
+        error = exchange(&request, &reply);
+    }
+    if (!error) {
+        take_reply(task, &reply);
     }
     pthread_mutex_unlock(&lock);
     return error;
 }
 
-int drive_task(struct transport_task *task)
+static int run(unsigned drive, struct transport_task *task)
 {
-    int error = drive_connect();
+    for (int i = 0; i < ANSWER_MOST_ATTENTIONS; i++) {
+        int error = drive_task(drive, task);
 
-    if (error) {
-        return error;
-    }
-    transport_execute(transport, task);
-    return 0;
-}
-
-size_t drive_max_transfer(void)
-{
-    return drive_connect() == 0 ? transport_max_transfer(transport) : 0;
-}
-
-static int error_of(const struct transport_task *task)
-{
-    struct mmc_sense sense;
-
-    if (task->result != TRANSPORT_OK) {
-        return task->result == TRANSPORT_NO_MEMORY ? -ENOMEM
-               : task->result == TRANSPORT_INVALID ? -EINVAL
-                                                   : -EIO;
-    }
-    if (task->status == SAM_GOOD) {
-        return 0;
-    }
-    if (task->status == SAM_RESERVATION_CONFLICT || task->status == SAM_BUSY) {
-        return -EBUSY;
-    }
-    if (mmc_sense_parse(task->sense, task->sense_len, &sense) != MMC_OK) {
-        return -EIO;
-    }
-    if (sense.key == SENSE_KEY_UNIT_ATTENTION) {
-        return -EAGAIN;
-    }
-    if (sense.key == SENSE_KEY_NOT_READY) {
-        return sense.asc == 0x3A ? -ENOMEDIUM : -EBUSY;
-    }
-    return sense.key == SENSE_KEY_ILLEGAL_REQUEST && sense.asc == 0x20 ? -ENOTTY : -EIO;
-}
-
-/* The kernel repeats a command that met a unit attention. */
-static int run(struct transport_task *task)
-{
-    int error = 0;
-
-    for (int i = 0; i < MOST_ATTENTIONS; i++) {
-        error = drive_task(task);
-        if (!error) {
-            error = error_of(task);
-        }
+        error = error ? error : answer_errno(task);
         if (error != -EAGAIN) {
             return error;
         }
@@ -176,59 +246,95 @@ static int run(struct transport_task *task)
     return -EIO;
 }
 
-int drive_read(const uint8_t *cdb, uint8_t cdb_len, void *in, size_t size)
+int drive_read(unsigned drive, const uint8_t *cdb, uint8_t cdb_len, void *in, size_t size)
 {
     struct transport_task task = {
-        .cdb_len = cdb_len, .in = in, .in_size = size, .timeout_ms = 30000};
+        .cdb_len = cdb_len, .in = in, .in_size = size, .timeout_ms = TASK_MS};
     int error;
 
     memcpy(task.cdb, cdb, cdb_len);
-    error = run(&task);
+    error = run(drive, &task);
     return error ? error : (int)task.in_len;
 }
 
-int drive_command(const uint8_t *cdb, uint8_t cdb_len, unsigned timeout_ms)
+int drive_command(unsigned drive, const uint8_t *cdb, uint8_t cdb_len, unsigned timeout_ms)
 {
     struct transport_task task = {.cdb_len = cdb_len, .timeout_ms = timeout_ms};
 
     memcpy(task.cdb, cdb, cdb_len);
-    return run(&task);
+    return run(drive, &task);
 }
 
-int drive_ready(void)
+/* ---- the block device ---- */
+
+/* What the kernel learns at an open, and keeps until the next. */
+static _Atomic uint64_t sizes[HOST_MOST_DRIVES];
+
+void drive_forget_size(unsigned drive)
 {
-    uint8_t cdb[16];
-    uint8_t len = mmc_cdb_test_unit_ready(cdb);
-
-    return drive_command(cdb, len, 30000);
+    sizes[drive] = 0;
 }
 
-uint64_t drive_blocks(void)
+static uint64_t ask_size(unsigned drive)
 {
     uint8_t cdb[16], reply[MMC_CAPACITY_BYTES];
     uint8_t len = mmc_cdb_read_capacity(cdb);
     struct mmc_capacity capacity;
-    int got = drive_read(cdb, len, reply, sizeof(reply));
+    int got = drive_read(drive, cdb, len, reply, sizeof(reply));
 
     if (got < 0 || mmc_capacity_parse(reply, (size_t)got, &capacity) != MMC_OK) {
-        return 0;
+        return (uint64_t)SECTORS_UNKNOWN * SECTOR;
     }
-    return (uint64_t)capacity.last_lba + 1;
+    return ((uint64_t)capacity.last_lba + 1) * DRIVE_BLOCK;
 }
 
-static int read_blocks(uint8_t *buf, uint64_t lba, uint16_t blocks)
+uint64_t drive_bytes(unsigned drive)
+{
+    uint64_t size = sizes[drive];
+
+    if (size == 0) {
+        size = ask_size(drive);
+        sizes[drive] = size;
+    }
+    return size;
+}
+
+static int read_blocks(unsigned drive, uint8_t *buf, uint64_t lba, size_t blocks)
 {
     uint8_t cdb[16];
-    uint8_t len = mmc_cdb_read_10(cdb, (int32_t)lba, blocks);
-    int got = drive_read(cdb, len, buf, (size_t)blocks * DRIVE_BLOCK);
+    uint8_t len = mmc_cdb_read_10(cdb, (int32_t)lba, (uint16_t)blocks);
+    int got = drive_read(drive, cdb, len, buf, blocks * DRIVE_BLOCK);
 
-    return got < 0 ? got : got == blocks * DRIVE_BLOCK ? 0 : -EIO;
+    return got < 0 ? got : got == (int)(blocks * DRIVE_BLOCK) ? 0 : -EIO;
 }
 
-ssize_t drive_pread(void *buf, size_t len, uint64_t offset)
+/* As many as can be read; an error when not one can. What a read ahead cannot read the kernel tries
+ * again by the page, so the last whole page before a bad block arrives. */
+static int read_some(unsigned drive, uint8_t *buf, uint64_t lba, size_t *blocks)
+{
+    int error = read_blocks(drive, buf, lba, *blocks);
+    size_t good = 0;
+
+    if (!error || *blocks <= PAGE_BLOCKS) {
+        return error;
+    }
+    while (good < *blocks) {
+        size_t piece = *blocks - good < PAGE_BLOCKS ? *blocks - good : PAGE_BLOCKS;
+
+        error = read_blocks(drive, buf + good * DRIVE_BLOCK, lba + good, piece);
+        if (error) {
+            break;
+        }
+        good += piece;
+    }
+    *blocks = good;
+    return good > 0 ? 0 : error;
+}
+
+ssize_t drive_pread(unsigned drive, void *buf, size_t len, uint64_t offset)
 {
     uint8_t chunk[READ_BLOCKS * DRIVE_BLOCK];
-    uint64_t end = drive_blocks() * DRIVE_BLOCK;
+    uint64_t end = drive_bytes(drive);
     size_t done = 0;
 
     if (offset >= end) {
@@ -245,7 +351,7 @@ ssize_t drive_pread(void *buf, size_t len, uint64_t offset)
         int error;
 
         blocks = blocks > READ_BLOCKS ? READ_BLOCKS : blocks;
-        error = read_blocks(chunk, lba, (uint16_t)blocks);
+        error = read_some(drive, chunk, lba, &blocks);
         if (error) {
             return done > 0 ? (ssize_t)done : error;
         }

@@ -5,17 +5,26 @@
 
 #include "node.h"
 
+/* One call: the node, the descriptor it came through, and the ioctl's argument. */
+struct call {
+    struct node node;
+    int fd;
+    void *arg;
+};
+
 struct ioctl_row {
     unsigned long request;
-    int (*run)(enum node node, void *arg); /* the ioctl's value, or a negative errno */
+    int (*run)(const struct call *call); /* the ioctl's value, or a negative errno */
 };
 
 /* Tables that end in a row without function. */
-extern const struct ioctl_row sg_ioctls[];    /* both nodes */
-extern const struct ioctl_row cdrom_ioctls[]; /* sr0 */
-extern const struct ioctl_row block_ioctls[]; /* sr0 */
+extern const struct ioctl_row scsi_ioctls[];  /* both nodes */
+extern const struct ioctl_row sg_ioctls[];    /* sg */
+extern const struct ioctl_row cdrom_ioctls[]; /* sr */
+extern const struct ioctl_row data_ioctls[];  /* sr: what reads the disc */
+extern const struct ioctl_row block_ioctls[]; /* sr */
 
 /* -ENOTTY for what no table of this node has. */
-int node_ioctl(enum node node, unsigned long request, void *arg);
+int node_ioctl(struct node node, int fd, unsigned long request, void *arg);
 
 #endif

@@ -21,8 +21,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "files.h"
 #include "node.h"
+#include "place.h"
 
 _Static_assert(sizeof(struct stat) == sizeof(struct stat64), "64-bit systems only");
 
@@ -34,6 +34,9 @@ _Static_assert(sizeof(struct stat) == sizeof(struct stat64), "64-bit systems onl
     if (!real) {                                                                                   \
         *(void **)&real = dlsym(RTLD_NEXT, #name);                                                 \
     }
+
+/* What the library's own function is to be called with: the path, or where it really is. */
+#define REALLY(place, found, path) ((found) ? (place).path : (path))
 
 /* A negative errno as the C library tells it. */
 static inline int64_t result(int64_t value)

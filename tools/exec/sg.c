@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* SG_IO and the small change around it (the kernel's drivers/scsi/sg.c, include/scsi/sg.h). */
 #include <errno.h>
+#include <linux/fs.h>
 #include <scsi/scsi_ioctl.h>
 #include <scsi/sg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,6 +22,10 @@
 
 #ifndef SG_DXFER_UNKNOWN
 #define SG_DXFER_UNKNOWN (-5)
+#endif
+
+#ifndef SCSI_IOCTL_PROBE_HOST
+#define SCSI_IOCTL_PROBE_HOST 0x5385
 #endif
 
 #define SG_VERSION 30536       /* of /dev/sg0 */
@@ -98,7 +104,7 @@ static void report(struct sg_io_hdr *io, const struct transport_task *task)
     }
 }
 
-static int run(struct sg_io_hdr *io, uint8_t *data)
+static int run(unsigned drive, struct sg_io_hdr *io, uint8_t *data)
 {
     struct transport_task task = {.timeout_ms = io->timeout ? io->timeout : DEFAULT_TIMEOUT_MS};
     int error;
@@ -112,7 +118,7 @@ static int run(struct sg_io_hdr *io, uint8_t *data)
         task.in = data;
         task.in_size = io->dxfer_len;
     }
-    error = drive_task(&task);
+    error = drive_task(drive, &task);
     if (error) {
         return error;
     }
@@ -126,23 +132,23 @@ static int run(struct sg_io_hdr *io, uint8_t *data)
     return 0;
 }
 
-static int sg_io(enum node node, void *arg)
+static int sg_io(const struct call *call)
 {
-    struct sg_io_hdr *io = arg;
+    struct sg_io_hdr *io = call->arg;
     uint8_t *bounce;
     int error;
 
-    (void)node;
     if (io->interface_id != 'S') {
         return -ENOSYS;
     }
     if (!io->cmdp || io->cmd_len < 1 || io->cmd_len > 16 ||
-        (io->dxfer_len > 0 && (!io->dxferp || io->dxfer_direction == SG_DXFER_NONE)) ||
-        io->dxfer_direction > SG_DXFER_NONE || io->dxfer_direction < SG_DXFER_UNKNOWN) {
+        /* without data the kernel does not look at the direction: cdrdao leaves it 0 */
+        (io->dxfer_len > 0 && (!io->dxferp || io->dxfer_direction >= SG_DXFER_NONE ||
+                               io->dxfer_direction < SG_DXFER_UNKNOWN))) {
         return -EINVAL;
     }
     if (io->iovec_count == 0) {
-        return run(io, io->dxferp);
+        return run(call->node.drive, io, io->dxferp);
     }
     bounce = malloc(io->dxfer_len + 1);
     if (!bounce) {
@@ -151,7 +157,7 @@ static int sg_io(enum node node, void *arg)
     if (io->dxfer_direction == SG_DXFER_TO_DEV) {
         scatter(io->dxferp, io->iovec_count, bounce, io->dxfer_len, true);
     }
-    error = run(io, bounce);
+    error = run(call->node.drive, io, bounce);
     if (!error && io->dxfer_direction != SG_DXFER_TO_DEV && io->resid >= 0) {
         scatter(io->dxferp, io->iovec_count, bounce, io->dxfer_len - (unsigned)io->resid, false);
     }
@@ -159,64 +165,59 @@ static int sg_io(enum node node, void *arg)
     return error;
 }
 
-static int get_version(enum node node, void *arg)
+static int get_version(const struct call *call)
 {
-    *(int *)arg = node == NODE_SG ? SG_VERSION : SG_VERSION_BLOCK;
+    *(int *)call->arg = call->node.kind == NODE_SG ? SG_VERSION : SG_VERSION_BLOCK;
     return 0;
 }
 
-/* Host 0, channel 0, id 0, logical unit 0: what dev=0,0,0 means. */
-static int get_idlun(enum node node, void *arg)
+/* Each drive has a host of its own: channel 0, id 0, logical unit 0. So dev=0,0,0 is the first. */
+static int get_idlun(const struct call *call)
 {
     struct {
         uint32_t four_in_one;
         uint32_t host_unique_id;
-    } *id = arg;
+    } *id = call->arg;
 
-    (void)node;
-    id->four_in_one = 0;
+    id->four_in_one = call->node.drive << 24;
     id->host_unique_id = 0;
     return 0;
 }
 
-static int get_bus_number(enum node node, void *arg)
+static int get_bus_number(const struct call *call)
 {
-    (void)node;
-    *(int *)arg = 0;
+    *(int *)call->arg = (int)call->node.drive;
     return 0;
 }
 
-static int get_scsi_id(enum node node, void *arg)
+static int get_scsi_id(const struct call *call)
 {
-    struct sg_scsi_id *id = arg;
+    struct sg_scsi_id *id = call->arg;
 
-    (void)node;
     memset(id, 0, sizeof(*id));
+    id->host_no = (int)call->node.drive;
     id->scsi_type = 5;
     id->h_cmd_per_lun = 1;
     id->d_queue_depth = 1;
     return 0;
 }
 
-static int set_timeout(enum node node, void *arg)
+static int set_timeout(const struct call *call)
 {
-    (void)node;
-    timeout_ticks = *(int *)arg;
+    timeout_ticks = *(int *)call->arg;
     return 0;
 }
 
-static int get_timeout(enum node node, void *arg)
+static int get_timeout(const struct call *call)
 {
-    (void)node;
-    (void)arg;
+    (void)call;
     return timeout_ticks; /* this one returns its value */
 }
 
-static int set_reserved(enum node node, void *arg)
+static int set_reserved(const struct call *call)
 {
-    int wanted = *(int *)arg;
+    int wanted = *(int *)call->arg;
 
-    (void)node;
     if (wanted < 0) {
         return -EINVAL;
     }
@@ -224,51 +225,128 @@ static int set_reserved(enum node node, void *arg)
     return 0;
 }
 
-static int get_reserved(enum node node, void *arg)
+static int get_reserved(const struct call *call)
 {
-    (void)node;
-    *(int *)arg = reserved_bytes;
+    *(int *)call->arg = reserved_bytes;
     return 0;
 }
 
-static int say_zero(enum node node, void *arg)
+static int say_zero(const struct call *call)
 {
-    (void)node;
-    *(int *)arg = 0;
+    *(int *)call->arg = 0;
     return 0;
 }
 
-static int say_one(enum node node, void *arg)
+static int say_one(const struct call *call)
 {
-    (void)node;
-    *(int *)arg = 1;
+    *(int *)call->arg = 1;
     return 0;
 }
 
-static int accept_it(enum node node, void *arg)
+static int say_none(const struct call *call)
 {
-    (void)node;
-    (void)arg;
+    *(int *)call->arg = -1;
     return 0;
 }
 
-const struct ioctl_row sg_ioctls[] = {
+static int accept_it(const struct call *call)
+{
+    (void)call;
+    return 0;
+}
+
+static int test_unit_ready(const struct call *call)
+{
+    static const uint8_t cdb[6] = {OP_TEST_UNIT_READY};
+
+    return drive_command(call->node.drive, cdb, sizeof(cdb), DEFAULT_TIMEOUT_MS);
+}
+
+static int start_stop(const struct call *call, uint8_t action)
+{
+    const uint8_t cdb[6] = {OP_START_STOP_UNIT, 0, 0, 0, action};
+
+    return drive_command(call->node.drive, cdb, sizeof(cdb), DEFAULT_TIMEOUT_MS);
+}
+
+static int start_unit(const struct call *call)
+{
+    return start_stop(call, 1);
+}
+
+static int stop_unit(const struct call *call)
+{
+    return start_stop(call, 0);
+}
+
+static int prevent(const struct call *call, uint8_t value)
+{
+    const uint8_t cdb[6] = {OP_PREVENT_ALLOW, 0, 0, 0, value};
+
+    return drive_command(call->node.drive, cdb, sizeof(cdb), DEFAULT_TIMEOUT_MS);
+}
+
+static int lock_door(const struct call *call)
+{
+    return prevent(call, 1);
+}
+
+static int unlock_door(const struct call *call)
+{
+    return prevent(call, 0);
+}
+
+/* The host's own name. */
+static int probe_host(const struct call *call)
+{
+    static const char name[] = "vcdr";
+    unsigned room = *(unsigned *)call->arg;
+
+    if (room > 0) {
+        snprintf(call->arg, room, "%s", name);
+    }
+    return 1;
+}
+
+static int most_bytes(const struct call *call)
+{
+    *(int *)call->arg = 512 * 1024; /* sg counts bytes where a block device counts sectors */
+    return 0;
+}
+
+const struct ioctl_row scsi_ioctls[] = {
     {SG_IO, sg_io},
     {SG_GET_VERSION_NUM, get_version},
     {SCSI_IOCTL_GET_IDLUN, get_idlun},
     {SCSI_IOCTL_GET_BUS_NUMBER, get_bus_number},
-    {SG_GET_SCSI_ID, get_scsi_id},
+    {SCSI_IOCTL_PROBE_HOST, probe_host},
+    {SCSI_IOCTL_TEST_UNIT_READY, test_unit_ready},
+    {SCSI_IOCTL_START_UNIT, start_unit},
+    {SCSI_IOCTL_STOP_UNIT, stop_unit},
+    {SCSI_IOCTL_DOORLOCK, lock_door},
+    {SCSI_IOCTL_DOORUNLOCK, unlock_door},
     {SG_SET_TIMEOUT, set_timeout},
     {SG_GET_TIMEOUT, get_timeout},
     {SG_SET_RESERVED_SIZE, set_reserved},
     {SG_GET_RESERVED_SIZE, get_reserved},
     {SG_EMULATED_HOST, say_zero},
+    {0, NULL},
+};
+
+const struct ioctl_row sg_ioctls[] = {
+    {SG_GET_SCSI_ID, get_scsi_id},
     {SG_GET_SG_TABLESIZE, say_one},
     {SG_SET_FORCE_PACK_ID, accept_it},
+    {SG_GET_PACK_ID, say_none},
+    {SG_GET_NUM_WAITING, say_zero},
+    {SG_GET_LOW_DMA, say_zero},
     {SG_SET_KEEP_ORPHAN, accept_it},
+    {SG_GET_KEEP_ORPHAN, say_zero},
     {SG_SET_COMMAND_Q, accept_it},
     {SG_GET_COMMAND_Q, say_one},
     {SG_SET_DEBUG, accept_it},
     {SG_NEXT_CMD_LEN, accept_it},
+    {SG_SCSI_RESET, accept_it},
+    {BLKSECTGET, most_bytes},
     {0, NULL},
 };

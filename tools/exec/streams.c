@@ -11,6 +11,7 @@
  */
 struct stream {
     FILE *file;
+    struct node node;
     int fd;
 };
 #define MOST_STREAMS 16
@@ -29,12 +30,15 @@ static struct stream *stream_of(const FILE *file)
 
 static ssize_t cookie_read(void *cookie, char *buf, size_t len)
 {
-    return (ssize_t)result(files_read(((struct stream *)cookie)->fd, buf, len));
+    const struct stream *stream = cookie;
+
+    return (ssize_t)result(node_read(stream->node, stream->fd, buf, len));
 }
 
 static int cookie_seek(void *cookie, off64_t *offset, int whence)
 {
-    int64_t at = result(files_seek(((struct stream *)cookie)->fd, *offset, whence));
+    const struct stream *stream = cookie;
+    int64_t at = result(node_seek(stream->node, stream->fd, *offset, whence));
 
     if (at < 0) {
         return -1;
@@ -63,6 +67,7 @@ static FILE *make_stream(int fd, const char *mode)
     stream = stream_of(NULL);
     if (stream) {
         stream->fd = fd;
+        stream->node = node_of_fd(fd);
         file = fopencookie(stream, mode, functions);
         stream->file = file;
     } else {
@@ -72,9 +77,11 @@ static FILE *make_stream(int fd, const char *mode)
     return file;
 }
 
-static FILE *open_stream(enum node node, const char *mode)
+static FILE *open_stream(const struct place *place, const char *mode)
 {
-    int fd = (int)result(files_open(node, O_RDONLY));
+    int flags = strchr(mode, '+') ? O_RDWR : mode[0] == 'r' ? O_RDONLY : O_WRONLY;
+    int fd = (int)result(
+        node_open(place->node, place->path, flags | (strchr(mode, 'e') ? O_CLOEXEC : 0)));
     FILE *file = fd < 0 ? NULL : make_stream(fd, mode);
 
     if (!file && fd >= 0) {
@@ -85,31 +92,40 @@ static FILE *open_stream(enum node node, const char *mode)
 
 EXPORT FILE *fopen(const char *restrict path, const char *restrict mode)
 {
-    enum node node = node_of(path);
+    struct place place;
+    bool found = place_find(AT_FDCWD, path, true, &place);
     REAL(fopen);
 
-    return node ? open_stream(node, mode) : real(path, mode);
+    return found && place.node.kind ? open_stream(&place, mode)
+                                    : real(REALLY(place, found, path), mode);
 }
 
 EXPORT FILE *fopen64(const char *restrict path, const char *restrict mode)
 {
-    enum node node = node_of(path);
-    REAL(fopen64);
-
-    return node ? open_stream(node, mode) : real(path, mode);
+    return fopen(path, mode);
 }
 
 EXPORT FILE *fdopen(int fd, const char *mode)
 {
     REAL(fdopen);
 
-    return files_node(fd) ? make_stream(fd, mode) : real(fd, mode);
+    return node_of_fd(fd).kind ? make_stream(fd, mode) : real(fd, mode);
 }
 
 EXPORT int fileno(FILE *file)
 {
-    struct stream *stream = stream_of(file);
+    struct stream *stream = file ? stream_of(file) : NULL;
     REAL(fileno);
 
     return stream ? stream->fd : real(file);
+}
+
+/* A program that was started with a node as its standard input reads it through stdio as well. */
+__attribute__((constructor)) static void adopt_standard_input(void)
+{
+    if (node_of_fd(STDIN_FILENO).kind) {
+        FILE *file = make_stream(STDIN_FILENO, "r");
+
+        stdin = file ? file : stdin;
+    }
 }

@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* vcdr exec: an unmodified program that sees a drive as /dev/sr0 and /dev/sg0. */
+/* vcdr exec: an unmodified program that sees drives as /dev/sr0, /dev/sg0 and so on. */
 #include "verbs.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <stdbool.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <vcdr/disc.h>
 #include <vcdr/store.h>
 #include "command.h"
+#include "exec/protocol.h"
+#include "host/host.h"
+#include "host/program.h"
 #include "serve/find.h"
 
 #define SHIM "vcdr-exec.so"
 
 struct request {
-    const char *drive; /* NULL: not told */
+    const char *drives[HOST_MOST_DRIVES];
+    unsigned count; /* 0: not told */
     char **command;
-    bool help;
 };
 
 static int read_arguments(int argc, char **argv, struct request *out)
@@ -33,7 +36,10 @@ static int read_arguments(int argc, char **argv, struct request *out)
             if (++i == argc) {
                 return usage_error("exec", "--drive needs a URL");
             }
-            out->drive = argv[i];
+            if (out->count == HOST_MOST_DRIVES) {
+                return usage_error("exec", "at most %d drives", HOST_MOST_DRIVES);
+            }
+            out->drives[out->count++] = argv[i];
         } else if (argv[i][0] == '-') {
             return usage_error("exec", "unknown option %s", argv[i]);
         } else {
@@ -44,67 +50,6 @@ static int read_arguments(int argc, char **argv, struct request *out)
         return usage_error("exec", "no command");
     }
     out->command = argv + i + 1;
-    return EXIT_DONE;
-}
-
-/* The file that execvp would run; an errno value where there is none. */
-static int find_program(const char *name, char *buf, size_t size)
-{
-    const char *path = getenv("PATH");
-    char all[8192], *at = all, *folder;
-    int error = ENOENT;
-
-    if (strchr(name, '/')) {
-        snprintf(buf, size, "%s", name);
-        return access(name, X_OK) == 0 ? 0 : errno;
-    }
-    snprintf(all, sizeof(all), "%s", path ? path : "/usr/bin:/bin");
-    while ((folder = strsep(&at, ":")) != NULL) {
-        if ((size_t)snprintf(buf, size, "%s/%s", folder[0] ? folder : ".", name) >= size) {
-            continue;
-        }
-        if (access(buf, X_OK) == 0) {
-            return 0;
-        }
-        if (errno == EACCES) { /* it may still be in a later folder */
-            error = EACCES;
-        }
-    }
-    return error;
-}
-
-/* Programs that unmount what they find under the device's number, which is that of a real drive. */
-static bool unmounts(const char *program)
-{
-    static const char *const names[] = {"growisofs"};
-    char resolved[PATH_MAX];
-    const char *base = realpath(program, resolved) ? resolved : program;
-
-    base = strrchr(base, '/') ? strrchr(base, '/') + 1 : base;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strcmp(base, names[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int check_program(const char *name)
-{
-    char program[PATH_MAX];
-    struct stat st;
-    int error = find_program(name, program, sizeof(program));
-
-    if (error) {
-        return command_failed(name, error);
-    }
-    if (geteuid() == 0 && unmounts(program)) {
-        return cannot_run(name, "as root it would unmount a real drive; run it as another user");
-    }
-    if (stat(program, &st) == 0 && (st.st_mode & (S_ISUID | S_ISGID)) && geteuid() != 0) {
-        return cannot_run(name,
-                          "it runs with another user's rights, where nothing can be preloaded");
-    }
     return EXIT_DONE;
 }
 
@@ -164,11 +109,67 @@ static int make_disc(const char *path)
     return error ? fail(path, "%s", vcdr_strerror(error)) : EXIT_DONE;
 }
 
+/* ---- the program ---- */
+
+static pid_t child;
+
+static void pass_on(int signal)
+{
+    if (child > 0) {
+        kill(child, signal);
+    }
+}
+
+/* Runs the command to its end. What the terminal sends goes to it by itself; what ends us from
+ * elsewhere is passed on, so that nothing stays behind. */
+static int run(char **command)
+{
+    static const int ours[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, pass = {.sa_handler = pass_on}, before[4];
+    pid_t parent = getpid();
+    int state;
+
+    fflush(NULL);
+    for (unsigned i = 0; i < 4; i++) {
+        sigaction(ours[i], i < 2 ? &ignore : &pass, &before[i]);
+    }
+    child = fork();
+    if (child == 0) {
+        for (unsigned i = 0; i < 4; i++) {
+            sigaction(ours[i], &before[i], NULL);
+        }
+        command_become(command, parent);
+    }
+    if (child < 0) {
+        return command_failed(command[0], errno);
+    }
+    while (waitpid(child, &state, 0) < 0 && errno == EINTR) {
+    }
+    return command_status(state);
+}
+
+static int run_on(const char *const *drives, unsigned count, char **command)
+{
+    const char *slash = strrchr(command[0], '/');
+    struct host *host;
+    int status = host_start(drives, count, slash ? slash + 1 : command[0], &host);
+
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    setenv("VCDR_URL", drives[0], 1);
+    setenv(HOST_FOLDER, host_folder(host), 1);
+    status = run(command);
+    host_stop(host);
+    return status;
+}
+
 /* No drive was named: one with a blank disc, for as long as the command runs. */
 static int run_with_new_disc(char **command)
 {
     const char *folder = getenv("TMPDIR");
     char path[PATH_MAX], url[PATH_MAX + 16];
+    const char *const drives[] = {url};
     int status;
 
     snprintf(path, sizeof(path), "%s/vcdr-XXXXXX", folder && folder[0] ? folder : "/tmp");
@@ -179,8 +180,7 @@ static int run_with_new_disc(char **command)
     status = make_disc(path);
     if (status == EXIT_DONE) {
         snprintf(url, sizeof(url), "embedded:%s", path);
-        setenv("VCDR_URL", url, 1);
-        status = command_run(command);
+        status = run_on(drives, 1, command);
     }
     unlink(path);
     *strrchr(path, '/') = '\0';
@@ -195,7 +195,7 @@ int verb_exec(int argc, char **argv)
     int status = read_arguments(argc, argv, &request);
 
     if (status == EXIT_DONE) {
-        status = check_program(request.command[0]);
+        status = program_check(request.command[0]);
     }
     if (status == EXIT_DONE) {
         status = find_shim(shim, sizeof(shim));
@@ -206,12 +206,9 @@ int verb_exec(int argc, char **argv)
     if (status != EXIT_DONE) {
         return status;
     }
-    if (request.drive) {
-        setenv("VCDR_URL", request.drive, 1);
+    if (request.count == 0 && getenv("VCDR_URL")) {
+        request.drives[request.count++] = getenv("VCDR_URL");
     }
-    if (!getenv("VCDR_URL")) {
-        return run_with_new_disc(request.command);
-    }
-    execvp(request.command[0], request.command);
-    return command_failed(request.command[0], errno);
+    return request.count > 0 ? run_on(request.drives, request.count, request.command)
+                             : run_with_new_disc(request.command);
 }
