@@ -102,6 +102,36 @@ static int take_away(struct vcdr_drive *drive)
     return vcdr_disc_close(disc) == VCDR_OK ? VCDR_OK : VCDR_EIO;
 }
 
+/* What is written and not durable is kept, too; what is only rehearsed is on no disc. */
+static int keep(struct vcdr_drive *drive)
+{
+    if (drive->disc == NULL)
+        return VCDR_ESTATE;
+    if (tray_held(drive))
+        return VCDR_ELOCKED;
+    return vcdr_disc_snapshot(drive->disc);
+}
+
+/* The disc becomes another one, which its hosts see as the tray going out and in. */
+static int exchange(struct vcdr_drive *drive, int (*change)(struct vcdr_disc *disc))
+{
+    bool closed = !drive->tray_open;
+    int error = VCDR_OK;
+
+    if (drive->disc == NULL)
+        return VCDR_ESTATE;
+    if (change == vcdr_disc_restore && !vcdr_disc_info(drive->disc)->snapshot)
+        return VCDR_ENOENT;
+    if (closed)
+        error = open_by_button(drive);
+    if (error != VCDR_OK)
+        return error;
+    error = change(drive->disc);
+    if (closed)
+        tray_close(drive, NULL);
+    return error;
+}
+
 int tray_hand(struct vcdr_drive *drive, enum vcdr_hand what, struct vcdr_disc *disc,
               const char *name)
 {
@@ -115,6 +145,12 @@ int tray_hand(struct vcdr_drive *drive, enum vcdr_hand what, struct vcdr_disc *d
             return open_by_button(drive);
         tray_close(drive, NULL);
         return VCDR_OK;
+    case VCDR_HAND_SNAPSHOT:
+        return keep(drive);
+    case VCDR_HAND_RESTORE:
+        return exchange(drive, vcdr_disc_restore);
+    case VCDR_HAND_RESET:
+        return exchange(drive, vcdr_disc_reset);
     }
     return VCDR_EINVAL;
 }

@@ -59,6 +59,11 @@ enum vcdr_hand {
     VCDR_HAND_INSERT, /* opens the tray if it is closed, lays `disc` on it, closes it */
     VCDR_HAND_REMOVE, /* opens the tray if it is closed, takes the disc away; it stays open */
     VCDR_HAND_BUTTON, /* presses the eject button: a closed tray opens, an open one closes */
+    /* What no hand can do (vcdr_disc_snapshot, vcdr_disc_restore, vcdr_disc_reset): to hosts the last
+     * two are a disc that was taken out and another that was laid in its place. */
+    VCDR_HAND_SNAPSHOT, /* keeps the state of the disc that is in it */
+    VCDR_HAND_RESTORE,  /* back to that; VCDR_ENOENT without one */
+    VCDR_HAND_RESET,    /* back to a blank disc, of a CD-R too */
 };
 
 struct vcdr_disc;
@@ -95,7 +100,7 @@ struct vcdr_target_ops {
     /*
      * What a hand does. `disc` and `name` (copied; may be NULL) are for INSERT, which takes the disc
      * on success only; REMOVE closes the disc that it takes away. VCDR_ESTATE: INSERT where a disc
-     * is already, REMOVE where none is; VCDR_ELOCKED: the tray does not open, since its removal is
+     * is already, all but BUTTON where none is; VCDR_ELOCKED: the tray does not open, since its removal is
      * prevented or it is being written (who asks to be told then is told: eject request);
      * VCDR_ENOMEM; VCDR_EIO: REMOVE took the disc away but could not make it durable.
      */
