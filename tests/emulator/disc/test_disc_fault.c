@@ -87,7 +87,7 @@ static void opening_reports_a_store_that_cannot_be_read(void **state)
 
 /* Each step of a burn in turn meets an I/O error: it fails with VCDR_EIO and leaves the disc's
  * memory as it was; what is reopened is sound. */
-static void check_io_error(unsigned at, bool *met)
+static void check_io_error(const struct script_step *steps, unsigned count, unsigned at, bool *met)
 {
     struct cut_store cut, after;
     struct vcdr_disc *disc;
@@ -97,11 +97,11 @@ static void check_io_error(unsigned at, bool *met)
     cut.fail_once = true;
     cut.dies_at = at;
     assert_int_equal(vcdr_disc_open(cut_store(&cut), &disc), VCDR_OK);
-    for (unsigned i = 0; i < burn_script_steps; i++) {
+    for (unsigned i = 0; i < count; i++) {
         int rc;
 
         before = script_state(disc);
-        rc = burn_script[i].run(disc);
+        rc = steps[i].run(disc);
         if (rc == VCDR_OK) {
             free(before);
             continue;
@@ -109,7 +109,7 @@ static void check_io_error(unsigned at, bool *met)
         *met = true;
         assert_int_equal(rc, VCDR_EIO);
         now = script_state(disc);
-        if (burn_script[i].durable) /* write_some is several calls */
+        if (steps[i].durable) /* write_some is several calls */
             assert_string_equal(now, before);
         free(now);
         free(before);
@@ -133,9 +133,22 @@ static void an_io_error_at_each_operation_is_reported_and_harms_nothing(void **s
     (void)state;
     for (at = 1; met; at++) {
         met = false;
-        check_io_error(at, &met);
+        check_io_error(burn_script, burn_script_steps, at, &met);
     }
     assert_true(at > 40);
+}
+
+static void so_it_is_in_sessions_at_once(void **state)
+{
+    bool met = true;
+    unsigned at;
+
+    (void)state;
+    for (at = 1; met; at++) {
+        met = false;
+        check_io_error(at_once_script, at_once_script_steps, at, &met);
+    }
+    assert_true(at > 20);
 }
 
 static void after_a_failed_flush_nothing_more_is_written(void **state)
@@ -274,6 +287,7 @@ int main(void)
                                         put_away),
         cmocka_unit_test(opening_reports_a_store_that_cannot_be_read),
         cmocka_unit_test(an_io_error_at_each_operation_is_reported_and_harms_nothing),
+        cmocka_unit_test(so_it_is_in_sessions_at_once),
         cmocka_unit_test(after_a_failed_flush_nothing_more_is_written),
         cmocka_unit_test(a_failed_data_write_can_be_tried_again),
         cmocka_unit_test(a_read_error_gives_the_blocks_before_it),

@@ -19,7 +19,7 @@
 #include "emulator/store/cut_store.h"
 #include "script.h"
 
-enum { MAX_STEPS = 64, SEEDS = 12 };
+enum { MAX_STEPS = 64, SEEDS = 12, FEW_SEEDS = 5 };
 
 static void new_disc(struct cut_store *cut, enum vcdr_medium medium)
 {
@@ -92,7 +92,11 @@ static int go_on(struct vcdr_disc *disc)
     const struct vcdr_track_parameters parameters = {.control = 0, .block_type = 0};
     int rc = VCDR_OK;
 
-    if (vcdr_disc_info(disc)->status == VCDR_DISC_COMPLETE)
+    struct vcdr_session session;
+
+    assert_int_equal(vcdr_disc_session(disc, vcdr_disc_info(disc)->sessions, &session), VCDR_OK);
+    if (vcdr_disc_info(disc)->status == VCDR_DISC_COMPLETE ||
+        session.state == VCDR_SESSION_DAMAGED) /* nothing goes on here */
         return VCDR_OK;
     if (vcdr_disc_info(disc)->open_track > 0) {
         rc = script_write(disc, 20);
@@ -168,14 +172,14 @@ static void check_cut(const struct script_step *steps, unsigned count, enum vcdr
 }
 
 static void check_every_cut(const struct script_step *steps, unsigned count,
-                            enum vcdr_medium medium)
+                            enum vcdr_medium medium, unsigned seeds)
 {
     char *states[MAX_STEPS];
     unsigned ops = reference_states(steps, count, medium, states);
 
     assert_true(ops > 20);
     for (unsigned at = 1; at <= ops; at++)
-        for (unsigned seed = 0; seed < SEEDS; seed++)
+        for (unsigned seed = 0; seed < seeds; seed++)
             check_cut(steps, count, medium, states, at, seed);
     for (unsigned i = 0; i <= count; i++)
         free(states[i]);
@@ -184,7 +188,13 @@ static void check_every_cut(const struct script_step *steps, unsigned count,
 static void a_burn_survives_a_power_cut_at_every_operation(void **state)
 {
     (void)state;
-    check_every_cut(burn_script, burn_script_steps, VCDR_MEDIUM_CD_R);
+    check_every_cut(burn_script, burn_script_steps, VCDR_MEDIUM_CD_R, SEEDS);
+}
+
+static void sessions_at_once_survive_a_power_cut_at_every_operation(void **state)
+{
+    (void)state;
+    check_every_cut(at_once_script, at_once_script_steps, VCDR_MEDIUM_CD_R, FEW_SEEDS);
 }
 
 /* ---- a log that fills up, and a disc that is blanked ---- */
@@ -303,7 +313,7 @@ static void blanking_survives_a_power_cut_at_every_operation(void **state)
 {
     (void)state;
     check_every_cut(blank_script, sizeof(blank_script) / sizeof(blank_script[0]),
-                    VCDR_MEDIUM_CD_RW);
+                    VCDR_MEDIUM_CD_RW, SEEDS);
 }
 
 static const struct script_step snapshot_script[] = {
@@ -334,7 +344,44 @@ static void snapshots_survive_a_power_cut_at_every_operation(void **state)
 {
     (void)state;
     check_every_cut(snapshot_script, sizeof(snapshot_script) / sizeof(snapshot_script[0]),
-                    VCDR_MEDIUM_CD_R);
+                    VCDR_MEDIUM_CD_R, SEEDS);
+}
+
+static int give_up(struct vcdr_disc *disc)
+{
+    return vcdr_disc_interrupt_session(disc);
+}
+
+static const struct script_step snapshot_at_once_script[] = {
+    {"open session", false, script_open_session},
+    {"write the audio", false, script_write_session},
+    {"flush", true, vcdr_disc_flush},
+    {"snapshot with a session open", true, vcdr_disc_snapshot},
+    {"write the data", false, script_write_session},
+    {"close session", true, close_session},
+    {"restore: damaged", true, vcdr_disc_restore},
+    {"reset", true, vcdr_disc_reset},
+    {"open session in the other region", false, script_open_session},
+    {"write the audio", false, script_write_session},
+    {"write the data", false, script_write_session},
+    {"close session", true, close_session},
+    {"snapshot", true, vcdr_disc_snapshot},
+    {"open session 2", false, script_open_session},
+    {"write the audio", false, script_write_session},
+    {"give it up", true, give_up},
+    {"restore", true, vcdr_disc_restore},
+    {"open raw session 2", false, script_open_raw},
+    {"write", false, script_write_session},
+    {"close it", true, script_close_raw},
+    {"restore", true, vcdr_disc_restore},
+};
+
+static void snapshots_of_sessions_at_once_survive_it_too(void **state)
+{
+    (void)state;
+    check_every_cut(snapshot_at_once_script,
+                    sizeof(snapshot_at_once_script) / sizeof(snapshot_at_once_script[0]),
+                    VCDR_MEDIUM_CD_R, FEW_SEEDS);
 }
 
 /* An attempt to change areas that was torn leaves records of the generation that the next attempt
@@ -402,6 +449,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_burn_survives_a_power_cut_at_every_operation),
+        cmocka_unit_test(sessions_at_once_survive_a_power_cut_at_every_operation),
+        cmocka_unit_test(snapshots_of_sessions_at_once_survive_it_too),
         cmocka_unit_test(a_log_changes_its_area_whole_or_not_at_all),
         cmocka_unit_test(snapshots_survive_a_power_cut_at_every_operation),
         cmocka_unit_test(blanking_survives_a_power_cut_at_every_operation),
