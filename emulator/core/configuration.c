@@ -10,9 +10,9 @@
 enum requested_type { RT_ALL, RT_CURRENT, RT_ONE, RT_RESERVED };
 
 /* When the Current bit is set. */
-enum current { ALWAYS, WITH_MEDIUM, WITH_RECORDING, WHILE_WRITABLE };
+enum current { ALWAYS, WITH_MEDIUM, WITH_RECORDING, WHILE_WRITABLE, WITH_CD_RW };
 
-enum { FEATURE_BYTES = 16 };
+enum { FEATURE_BYTES = 16, PROFILES = 3 };
 
 struct feature {
     uint16_t code;
@@ -33,16 +33,15 @@ static uint16_t current_profile(const struct vcdr_drive *drive)
 {
     if (!medium_present(drive))
         return PROFILE_NONE;
-    /* a CD-RW is, to a recorder that cannot write it, something to read */
     return vcdr_disc_info(drive->disc)->geometry.medium == VCDR_MEDIUM_CD_R ? PROFILE_CD_R
-                                                                            : PROFILE_CD_ROM;
+                                                                            : PROFILE_CD_RW;
 }
 
 static void fill_profiles(const struct vcdr_drive *drive, uint8_t *data)
 {
     uint16_t profile = current_profile(drive);
 
-    for (unsigned i = 0; i < 2; i++)
+    for (unsigned i = 0; i < PROFILES; i++)
         data[4 * i + 2] = get_be16(data + 4 * i) == profile;
 }
 
@@ -59,7 +58,13 @@ static void fill_serial(const struct vcdr_drive *drive, uint8_t *data)
 
 /* Ascending by code. */
 static const struct feature features[] = {
-    {FEATURE_PROFILE_LIST, 0, true, ALWAYS, 8, {0x00, 0x09, 0, 0, 0x00, 0x08, 0, 0}, fill_profiles},
+    {FEATURE_PROFILE_LIST,
+     0,
+     true,
+     ALWAYS,
+     4 * PROFILES,
+     {0, 0x0A, 0, 0, 0, 0x09, 0, 0, 0, 0x08},
+     fill_profiles},
     /* SCSI family: there is no number for iSCSI */
     {FEATURE_CORE, 2, true, ALWAYS, 8, {0, 0, 0, 1, 0, 0, 0, 0}, fill_core},
     {FEATURE_MORPHING, 1, true, ALWAYS, 4, {0x02}, NULL},         /* OCEvent */
@@ -69,10 +74,12 @@ static const struct feature features[] = {
     {FEATURE_MULTI_READ, 0, false, WITH_RECORDING, 0, {0}, NULL},
     {FEATURE_CD_READ, 2, false, WITH_MEDIUM, 4, {0x03}, NULL}, /* C2, CD-Text; no DAP */
     /* BUF: an initiator that comes late never spoils a track, the drive waits for it whatever BUFE
-     * says. Test Write. No CD-RW, no R-W. Data block types 0, 8 to 13. */
-    {FEATURE_CD_TRACK_AT_ONCE, 2, false, WHILE_WRITABLE, 4, {0x44, 0, 0x3F, 0x01}, NULL},
-    /* BUF, session-at-once, raw in any session, test write, R-W; cue sheets of 65536 bytes */
-    {FEATURE_CD_MASTERING, 0, false, WHILE_WRITABLE, 4, {0x7D, 0x01, 0, 0}, NULL},
+     * says. Test Write, CD-RW; no R-W. Data block types 0, 8 to 13. */
+    {FEATURE_CD_TRACK_AT_ONCE, 2, false, WHILE_WRITABLE, 4, {0x46, 0, 0x3F, 0x01}, NULL},
+    /* BUF, session-at-once, raw in any session, test write, CD-RW, R-W; cue sheets of 64 KiB */
+    {FEATURE_CD_MASTERING, 0, false, WHILE_WRITABLE, 4, {0x7F, 0x01, 0, 0}, NULL},
+    /* CD-RW of sub-type 0: what there is */
+    {FEATURE_CD_RW_MEDIA_WRITE, 1, false, WITH_CD_RW, 4, {0, 0x01, 0, 0}, NULL},
     {FEATURE_POWER_MANAGEMENT, 0, true, ALWAYS, 0, {0}, NULL},
     {FEATURE_TIMEOUT, 1, true, ALWAYS, 4, {0}, NULL},
     /* RBCB, SCS, MP2A, WSPD; no streaming writes */
@@ -93,6 +100,8 @@ static bool is_current(const struct vcdr_drive *drive, enum current current)
         return medium_present(drive) && vcdr_disc_info(drive->disc)->status != VCDR_DISC_BLANK;
     case WHILE_WRITABLE:
         return medium_writable(drive);
+    case WITH_CD_RW:
+        return current_profile(drive) == PROFILE_CD_RW;
     }
     return false;
 }

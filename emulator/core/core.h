@@ -48,6 +48,8 @@ enum {
     PORT_ROOM = 16,       /* an ISID has 12 hex digits */
     PERSISTENT_KEY_BYTES = 8,
     OWNER_HISTORY = 15,
+    SPEED_FASTEST = 8467,           /* kB/s: 48x */
+    PMA_US = 1000000,               /* to change an entry of the program memory area */
     BUFFER_BYTES = 2 * 1024 * 1024, /* page 2Ah and READ BUFFER CAPACITY must agree */
 };
 
@@ -132,8 +134,8 @@ struct vcdr_drive {
     struct persistent persistent;
     struct mode_values mode;
 
-    struct vcdr_disc *disc; /* NULL: no medium */
-    char *disc_name;        /* NULL: unnamed */
+    struct vcdr_disc *disc;  /* NULL: no medium */
+    char *disc_name;         /* NULL: unnamed */
     struct at_once *at_once; /* a session at once, announced or begun; NULL: none */
     bool tray_open;
     uint8_t power_state;       /* POWER_* */
@@ -204,9 +206,9 @@ const struct row *row_of(uint8_t opcode);
 
 /* gate.c: everything between a CDB and its handler, in one order: opcode known, exclusive access
  * and reservation, persistent reservation, unit attention, CDB fields (the CONTROL byte), busy
- * with a long command, medium, write state; then an under-run still to be told, a rehearsal where one
- * is asked for, and the handler; then status, sense, how long it takes, and the record's `command`
- * line. With Immed the answer does not wait for that time. */
+ * with a long command, medium, write state; then an under-run still to be told, a rehearsal where
+ * one is asked for, and the handler; then status, sense, how long it takes, and the record's
+ * `command` line. With Immed the answer does not wait for that time. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
 /* vcdr/target.h: executing it may wait for the disc's store. */
 bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command);
@@ -330,6 +332,8 @@ void event_session_closed(struct vcdr_drive *drive, const struct vcdr_session *s
 /* Written at once and not to its end. */
 void event_session_damaged(struct vcdr_drive *drive, const struct vcdr_session *session);
 void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus *nexus);
+/* `type` is BLANK's. */
+void event_medium_blanked(struct vcdr_drive *drive, const struct nexus *nexus, unsigned type);
 void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
                    const struct vcdr_command *command, uint64_t busy_us);
 
@@ -422,9 +426,10 @@ void sub_channel_of_run_out(const struct vcdr_track *track, int32_t lba, uint8_t
 
 /* mode.c */
 void mode_reset(struct vcdr_drive *drive); /* all pages to their defaults */
-/* speed.c: supported write speeds in kB/s, fastest first; the first is selected at power-on and
- * after a reset, for reading too */
-size_t speed_table(const uint16_t **speeds);
+/* speed.c: write speeds in kB/s, fastest first, for the disc that is in, or for CD-R */
+size_t speed_table(const struct vcdr_drive *drive, const uint16_t **speeds);
+/* A disc has come in, or a reset: reading and writing at the fastest. */
+void speed_reset(struct vcdr_drive *drive);
 
 /* ---- handlers, one line a row of table.c ---- */
 command_handler test_unit_ready, request_sense, inquiry, report_luns;       /* identity.c */
@@ -438,6 +443,7 @@ command_handler get_configuration;                                          /* c
 command_handler read_disc_information, read_track_information;              /* information.c */
 command_handler read_toc;                                                   /* toc.c */
 command_handler write_10, write_12, synchronize_cache, close_track_session; /* write.c */
+command_handler blank;                                                      /* blank.c */
 command_handler reserve_track, send_opc;                                    /* write.c */
 command_handler send_cue_sheet;                                             /* at_once.c */
 command_handler read_10, read_12, read_capacity, seek_10;                   /* read.c */

@@ -18,11 +18,7 @@ uint32_t medium_sense(const struct vcdr_drive *drive)
 /* What power-on and reset have in common. */
 static void set_defaults(struct vcdr_drive *drive)
 {
-    const uint16_t *speeds;
-
-    speed_table(&speeds);
-    drive->read_kbs = speeds[0];
-    drive->write_kbs = speeds[0];
+    speed_reset(drive);
     buffer_clear(drive);
     drive->power_state = POWER_ACTIVE;
     mode_reset(drive);

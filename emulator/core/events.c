@@ -331,6 +331,20 @@ void event_medium(struct vcdr_drive *drive, const char *name, const struct nexus
     emit(drive, name, &m);
 }
 
+void event_medium_blanked(struct vcdr_drive *drive, const struct nexus *nexus, unsigned type)
+{
+    struct members m;
+
+    if (drive->record.emit == NULL)
+        return;
+    begin(&m);
+    add_disc(&m, drive);
+    add_nexus(&m, nexus);
+    add(&m, ",\"type\":%u", type);
+    add_test(&m, drive);
+    emit(drive, "medium-blanked", &m);
+}
+
 void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const struct row *row,
                    const struct vcdr_command *command, uint64_t busy_us)
 {

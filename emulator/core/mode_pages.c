@@ -49,7 +49,7 @@ static size_t capabilities_sense(const struct command *c, unsigned page_control,
     const struct vcdr_drive *drive = c->drive;
     bool current = page_control == PAGE_CONTROL_CURRENT;
     const uint16_t *speeds;
-    size_t count = speed_table(&speeds), length = 32 + 4 * count;
+    size_t count = speed_table(drive, &speeds), length = 32 + 4 * count;
 
     memset(page, 0, length);
     page[0] = PAGE_CAPABILITIES;
@@ -57,16 +57,16 @@ static size_t capabilities_sense(const struct command *c, unsigned page_control,
     if (page_control == PAGE_CONTROL_CHANGEABLE)
         return length;
     page[2] = 0x03; /* reads CD-R and CD-RW */
-    page[3] = 0x05; /* Test Write; writes CD-R */
+    page[3] = 0x07; /* Test Write; writes CD-RW, CD-R */
     page[4] = 0xF0; /* BUF, multi-session, mode 2 form 2, mode 2 form 1 */
     /* UPC, ISRC, C2, R-W de-interleaved, R-W, CD-DA is accurate, CD-DA commands */
     page[5] = 0x7F;
     page[6] = 0x29; /* tray, eject, lock */
     if (current && button_locked(drive))
         page[6] |= 0x02;
-    put_be16(page + 8, speeds[0]);
+    put_be16(page + 8, SPEED_FASTEST);
     put_be16(page + 12, BUFFER_BYTES / 1024);
-    put_be16(page + 14, current ? drive->read_kbs : speeds[0]);
+    put_be16(page + 14, current ? drive->read_kbs : SPEED_FASTEST);
     put_be16(page + 18, speeds[0]);
     put_be16(page + 20, current ? drive->write_kbs : speeds[0]);
     put_be16(page + 28, current ? drive->write_kbs : speeds[0]);

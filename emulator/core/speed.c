@@ -8,47 +8,74 @@
 
 enum { STREAMING_BYTES = 28 };
 
-/* 48x 32x 24x 16x 8x 4x 2x 1x; both ways. */
-static const uint16_t speeds[] = {8467, 5645, 4234, 2822, 1411, 706, 353, 176};
-enum { SPEEDS = sizeof(speeds) / sizeof(speeds[0]) };
+/* 48x 32x 24x 16x 8x 4x 2x 1x; of reading, and of writing CD-R. CD-RW is written at 4x and less, as
+ * its ATIP says (toc.c). */
+static const uint16_t speeds[] = {SPEED_FASTEST, 5645, 4234, 2822, 1411, 706, 353, 176};
+enum { SPEEDS = sizeof(speeds) / sizeof(speeds[0]), CD_RW_FASTEST = 5 };
 
-size_t speed_table(const uint16_t **table)
+size_t speed_table(const struct vcdr_drive *drive, const uint16_t **table)
 {
-    *table = speeds;
-    return SPEEDS;
+    bool rewritable = medium_sense(drive) == SENSE_NONE &&
+                      vcdr_disc_info(drive->disc)->geometry.medium == VCDR_MEDIUM_CD_RW;
+    size_t first = rewritable ? CD_RW_FASTEST : 0;
+
+    *table = speeds + first;
+    return SPEEDS - first;
+}
+
+void speed_reset(struct vcdr_drive *drive)
+{
+    const uint16_t *writing;
+
+    (void)speed_table(drive, &writing);
+    drive->read_kbs = speeds[0];
+    drive->write_kbs = writing[0];
 }
 
 /* The fastest that does not exceed the wish, the slowest where all do. Clients ask with N x 176.4
  * and drop the fraction, so a wish may fall 1 short. */
-static uint16_t nearest_speed(uint64_t wish)
+static uint16_t nearest_of(const uint16_t *table, size_t count, uint64_t wish)
 {
-    for (unsigned i = 0; i < SPEEDS; i++) {
-        if (speeds[i] <= wish + 1)
-            return speeds[i];
+    for (size_t i = 0; i < count; i++) {
+        if (table[i] <= wish + 1)
+            return table[i];
     }
-    return speeds[SPEEDS - 1];
+    return table[count - 1];
 }
 
-static uint16_t choose_speed(uint16_t wish, uint16_t present)
+static uint16_t nearest_speed(const struct vcdr_drive *drive, bool writing, uint64_t wish)
+{
+    const uint16_t *table = speeds;
+    size_t count = writing ? speed_table(drive, &table) : SPEEDS;
+
+    return nearest_of(table, count, wish);
+}
+
+static uint16_t choose_speed(const struct vcdr_drive *drive, bool writing, uint16_t wish,
+                             uint16_t present)
 {
     if (wish == 0) /* not defined: leave it */
         return present;
-    return nearest_speed(wish); /* FFFFh, the maximum, comes out as that */
+    return nearest_speed(drive, writing, wish); /* FFFFh, the maximum, comes out as that */
 }
 
 uint32_t set_cd_speed(struct command *c)
 {
     /* never refused: drives round, burners give up (rotation control has nothing to turn here) */
-    c->drive->read_kbs = choose_speed(get_be16(c->cdb + 2), c->drive->read_kbs);
-    buffer_speed(c->drive, choose_speed(get_be16(c->cdb + 4), c->drive->write_kbs));
+    struct vcdr_drive *drive = c->drive;
+
+    drive->read_kbs = choose_speed(drive, false, get_be16(c->cdb + 2), drive->read_kbs);
+    buffer_speed(drive, choose_speed(drive, true, get_be16(c->cdb + 4), drive->write_kbs));
     return SENSE_NONE;
 }
 
 /* ---- SET STREAMING ---- */
 
 /* `size` kB in `time` ms. */
-static uint32_t streaming_speed(uint32_t size, uint32_t time, bool exact, uint16_t *speed)
+static uint32_t streaming_speed(const struct vcdr_drive *drive, bool writing, const uint8_t *p,
+                                bool exact, uint16_t *speed)
 {
+    uint32_t size = get_be32(p), time = get_be32(p + 4);
     uint64_t wish;
 
     if (time == 0)
@@ -56,9 +83,9 @@ static uint32_t streaming_speed(uint32_t size, uint32_t time, bool exact, uint16
     if (size == 0)
         return SENSE_NONE; /* as in SET CD SPEED */
     wish = (uint64_t)size * 1000 / time;
-    if (exact && nearest_speed(wish) > wish + 1) /* slower than the slowest */
+    if (exact && nearest_speed(drive, writing, wish) > wish + 1) /* slower than the slowest */
         return SENSE_INVALID_FIELD_IN_PARAMETER_LIST;
-    *speed = nearest_speed(wish);
+    *speed = nearest_speed(drive, writing, wish);
     return SENSE_NONE;
 }
 
@@ -66,6 +93,7 @@ uint32_t set_streaming(struct command *c)
 {
     const uint8_t *p = c->out;
     uint16_t read_kbs = c->drive->read_kbs, write_kbs = c->drive->write_kbs;
+    bool exact;
     uint32_t sense;
 
     if (c->cdb[8] != 0) /* type: performance descriptor */
@@ -74,20 +102,18 @@ uint32_t set_streaming(struct command *c)
         return SENSE_NONE;
     if (get_be16(c->cdb + 9) != STREAMING_BYTES || c->out_len != STREAMING_BYTES)
         return SENSE_PARAMETER_LIST_LENGTH_ERROR;
+    exact = p[0] & 0x02;
     if (p[0] & 0x04) { /* RDD: restore the defaults */
-        read_kbs = speeds[0];
-        write_kbs = speeds[0];
-    } else {
-        bool exact = p[0] & 0x02;
-
-        if (get_be32(p + 4) > get_be32(p + 8)) /* start and end LBA */
-            return SENSE_INVALID_FIELD_IN_PARAMETER_LIST;
-        sense = streaming_speed(get_be32(p + 12), get_be32(p + 16), exact, &read_kbs);
-        if (sense == SENSE_NONE)
-            sense = streaming_speed(get_be32(p + 20), get_be32(p + 24), exact, &write_kbs);
-        if (sense != SENSE_NONE)
-            return sense;
+        speed_reset(c->drive);
+        return SENSE_NONE;
     }
+    if (get_be32(p + 4) > get_be32(p + 8)) /* start and end LBA */
+        return SENSE_INVALID_FIELD_IN_PARAMETER_LIST;
+    sense = streaming_speed(c->drive, false, p + 12, exact, &read_kbs);
+    if (sense == SENSE_NONE)
+        sense = streaming_speed(c->drive, true, p + 20, exact, &write_kbs);
+    if (sense != SENSE_NONE)
+        return sense;
     c->drive->read_kbs = read_kbs;
     buffer_speed(c->drive, write_kbs);
     return SENSE_NONE;
@@ -143,7 +169,9 @@ static uint32_t put_performance(struct command *c, bool medium, uint16_t room)
 
 static uint32_t put_write_speeds(struct command *c, bool medium, uint16_t room)
 {
-    uint32_t n = medium ? SPEEDS : 0;
+    const uint16_t *writing;
+    size_t count = speed_table(c->drive, &writing);
+    uint32_t n = medium ? (uint32_t)count : 0;
 
     if (c->cdb[1] & 0x1F)
         return SENSE_INVALID_FIELD_IN_CDB;
@@ -152,7 +180,7 @@ static uint32_t put_write_speeds(struct command *c, bool medium, uint16_t room)
         writer_be32(&c->in, 0); /* WRC: CLV */
         writer_be32(&c->in, performance_end(c->drive->disc, true));
         writer_be32(&c->in, speeds[0]);
-        writer_be32(&c->in, speeds[i]);
+        writer_be32(&c->in, writing[i]);
     }
     return SENSE_NONE;
 }

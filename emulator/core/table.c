@@ -79,6 +79,8 @@ static const struct row rows[256] = {
                         NULL},
     [OP_MAINTENANCE_IN] = {"REPORT SUPPORTED OPERATION CODES", maintenance_in, 12, DIRECTION_IN,
                            ROW_UNDER_WE | ROW_WHILE_BUSY, NULL},
+    [OP_BLANK] = {"BLANK", blank, 12, DIRECTION_NONE, ROW_NEEDS_MEDIUM | ROW_RECORDS | ROW_MAY_WAIT,
+                  NULL, 0x10},
     [OP_READ_12] = {"READ(12)", read_12, 12, DIRECTION_IN, ROW_NEEDS_MEDIUM | ROW_UNDER_WE, NULL},
     [OP_WRITE_12] = {"WRITE(12)", write_12, 12, DIRECTION_OUT,
                      ROW_NEEDS_MEDIUM | ROW_RECORDS | ROW_MAY_WAIT_FIRST, NULL},

@@ -35,6 +35,7 @@ void tray_close(struct vcdr_drive *drive, const struct nexus *nexus)
     if (drive->disc == NULL)
         return;
     power_wake(drive);
+    speed_reset(drive); /* another disc may be fit for other speeds */
     exclusive_medium_changed(drive);
     work_takes(drive, SENSE_NOT_READY_BECOMING_READY, SPIN_UP_US);
     medium_became_ready(drive);

@@ -12,7 +12,6 @@ enum { SUB_MODE_FORM2 = 0x20 };
 
 /* What takes time beside the blocks (docs/timing.md). */
 enum {
-    PMA_US = 1000000, /* an entry in the program memory area */
     CALIBRATION_US = 1000000,
     LEAD_IN_BLOCKS = 4500,
     FIRST_LEAD_OUT_BLOCKS = 6750,
@@ -30,7 +29,7 @@ bool medium_writable(const struct vcdr_drive *drive)
     if (vcdr_disc_session(drive->disc, info->sessions, &last) != VCDR_OK ||
         last.state == VCDR_SESSION_DAMAGED)
         return false;
-    return info->geometry.medium == VCDR_MEDIUM_CD_R && info->status != VCDR_DISC_COMPLETE;
+    return info->status != VCDR_DISC_COMPLETE;
 }
 
 /* What the disc says no with, as sense. */

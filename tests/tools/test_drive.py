@@ -28,7 +28,6 @@ class Drive(Case):
         self.assertEqual(info["write_state"]["state"], "idle")
 
     def test_info_calls_an_erasable_disc_a_cd_rw(self):
-        # though the drive, which only reads it, has profile 0008h then
         self.done("disc", "new", self.path("rw"), "--rw")
         info = json.loads(self.done("info", f"embedded:{self.path('rw')}", "--json"))
         self.assertEqual(info["medium"], "CD-RW")

@@ -21,7 +21,7 @@ struct image {
  * tray, eject, lock; 48x; volume levels 0; 2048 KiB; 48x; 48x write, max and current; rotation 0;
  * 48x selected; 8 descriptors */
 #define CAPABILITIES                                                                               \
-    "2A 3E 03 05 F0 7F 29 00 21 13 00 00 08 00 21 13 00 00 21 13 21 13 00 00 00 00 00 00"          \
+    "2A 3E 03 07 F0 7F 29 00 21 13 00 00 08 00 21 13 00 00 21 13 21 13 00 00 00 00 00 00"          \
     "21 13 00 08" DESCRIPTORS
 
 static const struct image images[] = {
@@ -133,7 +133,7 @@ static void page_2a_follows_speed_and_prevent(void **state)
     assert_good(run(h, TWO, "1E 00 00 00 01 00"));
     assert_good(run(h, ONE, "BB 00 02 C4 05 88 00 00 00 00 00 00")); /* 4 x 177, 8 x 177 */
     assert_hex_at(run(h, ONE, "5A 00 2A 00 00 00 00 00 FF 00"), 8,
-                  "2A 3E 03 05 F0 7F 2B 00 21 13 00 00 08 00 02 C2 00 00 21 13 05 83 00 00"
+                  "2A 3E 03 07 F0 7F 2B 00 21 13 00 00 08 00 02 C2 00 00 21 13 05 83 00 00"
                   "00 00 00 00 05 83 00 08");
     assert_hex_at(run(h, ONE, "5A 00 AA 00 00 00 00 00 FF 00"), 8, CAPABILITIES);
     reset(h, ONE);

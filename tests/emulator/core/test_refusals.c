@@ -121,8 +121,8 @@ static const struct {
     {"4B 00 00 00 00 00 00 00 00 00", 0},
     {"58 00 00 00 00 01 00 00 00 00", 0},
     {"5D 00 00 00 00 00 00 00 18 00", 24},
-    {"5E 00 00 00 00 00 00 00 08 00", 0},
-    {"5F 00 00 00 00 00 00 00 18 00", 24},
+    {"5E 1F 00 00 00 00 00 00 08 00", 0},
+    {"5F 1F 00 00 00 00 00 00 18 00", 24},
     {"A1 00 00 00 00 00 00 00 00 00 00 00", 0},
     {"AD 00 00 00 00 00 00 00 00 08 00 00", 0},
     {"BA 00 00 00 00 00 00 00 00 00 00 00", 0},
@@ -215,7 +215,7 @@ static void a_refusal_for_the_opcode_comes_before_one_for_the_medium(void **stat
 
     (void)state;
     assert_sense(run(h, ONE, "23 00 00 00 00 00 00 00 0C 00"), SENSE_INVALID_OPCODE);
-    assert_sense(run(h, ONE, "A1 00 00 00 00 00 00 00 00 00 00 00"), SENSE_INVALID_OPCODE);
+    assert_sense(run(h, ONE, "45 00 00 00 00 00 00 00 00 00"), SENSE_INVALID_OPCODE);
     assert_sense(run(h, ONE, "2A 01 00 00 00 00 00 00 01 00"), SENSE_NO_MEDIUM_TRAY_CLOSED);
     harness_free(h);
 }

@@ -240,7 +240,7 @@ static void features_change_back_and_hosts_hear_of_it(void **state)
     assert_hex_at(run(h, ONE, "46 02 00 2D 00 00 00 02 00 00"), 10, "08");
     assert_good(select_test(h, false, 0));
     assert_hex(run(h, ONE, GESN_OPERATIONAL), "00 06 01 16 02 00 00 01");
-    assert_hex_at(run(h, ONE, "46 02 00 2D 00 00 00 02 00 00"), 10, "09 04 44");
+    assert_hex_at(run(h, ONE, "46 02 00 2D 00 00 00 02 00 00"), 10, "09 04 46");
     harness_free(h);
 }
 

@@ -475,32 +475,6 @@ static void a_finalised_disc_cannot_be_written(void **state)
     harness_free(h);
 }
 
-/* CD-RW cannot be written by this recorder, and it says so in each place. */
-static void a_cd_rw_is_for_reading(void **state)
-{
-    struct vcdr_geometry geometry;
-    struct vcdr_store store;
-    struct vcdr_disc *disc;
-    struct harness *h;
-
-    (void)state;
-    assert_int_equal(vcdr_geometry_by_name("80min", VCDR_MEDIUM_CD_RW, &geometry), VCDR_OK);
-    assert_int_equal(vcdr_store_memory(&store), VCDR_OK);
-    assert_int_equal(vcdr_disc_create(store, &geometry, 1), VCDR_OK);
-    assert_int_equal(vcdr_disc_open(store, &disc), VCDR_OK);
-    h = harness_with(disc, false);
-    clear_attention(h, ONE);
-    assert_hex_at(run(h, ONE, "46 01 00 00 00 00 00 04 00 00"), 6,
-                  "00 08 00 00 03 08 00 09 00 00 00 08 01 00");
-    assert_hex(run(h, ONE, "46 01 00 2D 00 00 00 00 0C 00"),
-               "00 00 00 38 00 00 00 08 01 00 03 00"); /* 002Dh is not current */
-    assert_hex_at(run(h, ONE, RDI), 2, "10");          /* erasable */
-    assert_hex_at(run(h, ONE, "43 00 04 00 00 00 00 04 00 00"), 4,
-                  "E1 00 C4 00 61 1A 42 00 4F 3B 4A 00 02 3A B0");
-    assert_sense(write_once(h, 0, 1, 2048), SENSE_CANNOT_WRITE_INCOMPATIBLE_FORMAT);
-    harness_free(h);
-}
-
 static void without_a_medium_nothing_is_written(void **state)
 {
     struct harness *h = harness_ready(NULL);
@@ -702,7 +676,6 @@ int main(void)
         cmocka_unit_test(a_track_that_does_not_fit_is_not_opened),
         cmocka_unit_test(ninety_nine_tracks_fit_and_one_more_does_not),
         cmocka_unit_test(a_finalised_disc_cannot_be_written),
-        cmocka_unit_test(a_cd_rw_is_for_reading),
         cmocka_unit_test(without_a_medium_nothing_is_written),
         cmocka_unit_test(close_track_ends_the_open_track_by_number_or_ff),
         cmocka_unit_test(closing_what_is_closed_or_empty_is_good),
