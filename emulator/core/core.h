@@ -64,6 +64,7 @@ struct nexus {
     uint32_t attention[UNIT_ATTENTIONS]; /* pending unit attentions, next first; 0 ends */
     uint8_t media_event;                 /* GESN media event code that it has not seen, 0 none */
     bool eject_request;                  /* and this one after it */
+    bool removal_withheld;               /* see media_removal_withhold */
     uint8_t busy_event;                  /* GESN device busy code likewise */
     uint8_t operational_event;           /* GESN operational change code likewise */
     uint8_t power_event;                 /* GESN power event code likewise */
@@ -339,6 +340,12 @@ void event_command(struct vcdr_drive *drive, const struct nexus *nexus, const st
 
 /* There is a disc and it can be used: all are told. */
 void medium_became_ready(struct vcdr_drive *drive);
+
+/* The disc is back before somebody was told that it had gone: nothing is said until it is ready (it
+ * is new then) or has gone again. A poller that compares the event with TEST UNIT READY,
+ * which has 02/04/01 meanwhile, would take it for false. nexus.c */
+void media_removal_withhold(struct vcdr_drive *drive);
+void media_removal_release(struct vcdr_drive *drive);
 
 /* tray.c: the tray moves (it was closed, it was open) by a command of `nexus`, or by hand (NULL) */
 void tray_open(struct vcdr_drive *drive, const struct nexus *nexus);

@@ -109,6 +109,25 @@ uint32_t attention_take(struct nexus *nexus)
     return sense;
 }
 
+void media_removal_withhold(struct vcdr_drive *drive)
+{
+    for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
+        if (nexus->media_event == MEDIA_EVENT_REMOVAL) {
+            nexus->media_event = 0;
+            nexus->removal_withheld = true;
+        }
+    }
+}
+
+void media_removal_release(struct vcdr_drive *drive)
+{
+    for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
+        if (nexus->removal_withheld)
+            nexus->media_event = MEDIA_EVENT_REMOVAL;
+        nexus->removal_withheld = false;
+    }
+}
+
 void media_event_raise(struct vcdr_drive *drive, const struct nexus *except, uint8_t code)
 {
     for (struct nexus *nexus = drive->nexuses; nexus != NULL; nexus = nexus->next) {
@@ -117,7 +136,10 @@ void media_event_raise(struct vcdr_drive *drive, const struct nexus *except, uin
         /* a wish does not hide what has happened; what has happened makes it out of date */
         nexus->eject_request = code == MEDIA_EVENT_EJECT_REQUEST && nexus->media_event != 0 &&
                                nexus->media_event != code;
-        if (!nexus->eject_request)
-            nexus->media_event = code;
+        if (nexus->eject_request)
+            continue;
+        nexus->media_event = code;
+        if (code == MEDIA_EVENT_NEW)
+            nexus->removal_withheld = false;
     }
 }

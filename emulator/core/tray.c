@@ -21,8 +21,10 @@ void tray_open(struct vcdr_drive *drive, const struct nexus *nexus)
     at_once_free(drive); /* a cue sheet is for the disc that was in */
     work_forget(drive);
     drive->tray_open = true;
-    if (!known)
+    if (!known) {
+        media_removal_release(drive);
         return;
+    }
     exclusive_medium_changed(drive);
     media_event_raise(drive, NULL, MEDIA_EVENT_REMOVAL);
     operational_event_raise(drive);
@@ -37,6 +39,7 @@ void tray_close(struct vcdr_drive *drive, const struct nexus *nexus)
     power_wake(drive);
     speed_reset(drive); /* another disc may be fit for other speeds */
     exclusive_medium_changed(drive);
+    media_removal_withhold(drive);
     work_takes(drive, SENSE_NOT_READY_BECOMING_READY, SPIN_UP_US);
     medium_became_ready(drive);
     event_medium(drive, "medium-loaded", nexus);

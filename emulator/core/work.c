@@ -60,8 +60,47 @@ uint64_t work_begin(struct vcdr_drive *drive)
     return us;
 }
 
+static void happen(struct vcdr_drive *drive, struct step *step)
+{
+    if (step->name != NULL)
+        event_emit(drive, step->name, step->members);
+    switch (step->kind) {
+    case STEP_LINE:
+        break;
+    case STEP_WRITE_STATE:
+        drive->shown_write_state = step->write_state;
+        break;
+    case STEP_OPERATIONAL:
+        operational_event_raise(drive);
+        break;
+    case STEP_MEDIUM_READY:
+        medium_became_ready(drive);
+        break;
+    }
+}
+
+static void take_step(struct vcdr_drive *drive)
+{
+    struct step *step = drive->work.steps;
+
+    drive->work.steps = step->next;
+    happen(drive, step);
+    free(step);
+}
+
+/* All that was to be told later is told now. */
+static void take_all_steps(struct vcdr_drive *drive)
+{
+    uint64_t ahead_us = drive->work.ahead_us;
+
+    drive->work.ahead_us = 0;
+    while (drive->work.steps != NULL)
+        take_step(drive);
+    drive->work.ahead_us = ahead_us;
+}
+
 /* Something of this command happens as far ahead as the command has come by now; false when that
- * is not later than now (or cannot be remembered: better early than never). */
+ * is not later than now, or cannot be remembered: better early than never, and in order. */
 static bool later(struct vcdr_drive *drive, enum step_kind kind, uint8_t write_state,
                   const char *name, const char *members)
 {
@@ -71,8 +110,10 @@ static bool later(struct vcdr_drive *drive, enum step_kind kind, uint8_t write_s
     if (drive->work.ahead_us == 0)
         return false;
     step = malloc(sizeof(*step) + room);
-    if (step == NULL)
+    if (step == NULL) {
+        take_all_steps(drive);
         return false;
+    }
     *step = (struct step){
         .at_us = drive->now.us + drive->work.ahead_us,
         .kind = kind,
@@ -141,34 +182,6 @@ uint16_t work_progress(const struct vcdr_drive *drive)
                       (work->until_us - work->from_us));
 }
 
-static void happen(struct vcdr_drive *drive, struct step *step)
-{
-    if (step->name != NULL)
-        event_emit(drive, step->name, step->members);
-    switch (step->kind) {
-    case STEP_LINE:
-        break;
-    case STEP_WRITE_STATE:
-        drive->shown_write_state = step->write_state;
-        break;
-    case STEP_OPERATIONAL:
-        operational_event_raise(drive);
-        break;
-    case STEP_MEDIUM_READY:
-        medium_became_ready(drive);
-        break;
-    }
-}
-
-static void take_step(struct vcdr_drive *drive)
-{
-    struct step *step = drive->work.steps;
-
-    drive->work.steps = step->next;
-    happen(drive, step);
-    free(step);
-}
-
 static void idle(struct work *work)
 {
     work->sense = SENSE_NONE;
@@ -207,8 +220,7 @@ void work_advance(struct vcdr_drive *drive, struct vcdr_time now)
 
 void work_hurry(struct vcdr_drive *drive)
 {
-    while (drive->work.steps != NULL)
-        take_step(drive);
+    take_all_steps(drive);
     idle(&drive->work);
 }
 

@@ -151,6 +151,52 @@ static void a_write_that_runs_out_of_memory_can_be_repeated(void **state)
     assert_true(done);
 }
 
+/* What is to be told later and cannot be remembered is told at once. */
+/* What is to be told later and cannot be remembered is told at once: at each allocation in turn. */
+static void without_memory_a_long_command_is_told_early_and_still_takes_its_time(void **state)
+{
+    static const uint8_t blocks[2048];
+    unsigned early = 0;
+    bool done = false;
+
+    (void)state;
+    for (int n = 0; n < 50 && !done; n++) {
+        struct harness *h = harness_timed(blank_disc("80min"));
+        struct reply *r;
+
+        assert_good(run_data(h, ONE, "2A 00 00 00 00 00 00 00 01 00", blocks, sizeof(blocks), 0));
+        fail_allocation = n;
+        r = run(h, ONE, "35 02 00 00 00 00 00 00 00 00");
+        done = fail_allocation >= 0;
+        fail_allocation = -1;
+        if (r->status == 0) {
+            early += count_events(h, "track-closed");
+            assert_sense(run(h, ONE, TUR), 0x020408);
+            pass_time(h, 10000000);
+            assert_good(run(h, ONE, TUR));
+            assert_int_equal(count_events(h, "track-closed"), 1);
+            assert_string_equal(member(last_event(h, "write-state"), "to"), "idle");
+        }
+        harness_free(h);
+    }
+    assert_true(done);
+    assert_int_equal(early, 1);
+}
+
+static void a_disc_that_cannot_be_named_is_not_inserted(void **state)
+{
+    struct harness *h = harness_ready(NULL);
+    struct vcdr_disc *disc = blank_disc("80min");
+
+    (void)state;
+    fail_allocation = 0;
+    assert_int_equal(hand(h, VCDR_HAND_INSERT, disc, "name"), VCDR_ENOMEM);
+    fail_allocation = -1;
+    assert_sense(run(h, ONE, TUR), 0x023A01);
+    assert_int_equal(hand(h, VCDR_HAND_INSERT, disc, "name"), VCDR_OK);
+    harness_free(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +204,8 @@ int main(void)
         cmocka_unit_test(a_drive_that_cannot_be_made_leaves_the_disc_to_its_caller),
         cmocka_unit_test(a_nexus_that_cannot_be_opened_is_not_there),
         cmocka_unit_test(exclusive_access_allocates_nothing),
+        cmocka_unit_test(without_memory_a_long_command_is_told_early_and_still_takes_its_time),
+        cmocka_unit_test(a_disc_that_cannot_be_named_is_not_inserted),
         cmocka_unit_test(a_write_that_runs_out_of_memory_can_be_repeated),
     };
 

@@ -283,6 +283,48 @@ static void a_question_that_was_never_asked_has_no_stale_answer(void **state)
     assert_hex_at(run(h, ONE, DISC_INFORMATION), 2, "05"); /* appendable, session incomplete */
 }
 
+static void of_a_disc_that_was_taken_out_nothing_is_remembered(void **state)
+{
+    struct setup *setup = *state;
+    struct harness *h = setup->h;
+
+    with(setup, "op=READ_DISC_INFORMATION nth=2 count=all do=stale");
+    burn_audio(h, 300);
+    assert_hex_at(run(h, ONE, DISC_INFORMATION), 2, "05"); /* open */
+    assert_int_equal(hand(h, VCDR_HAND_REMOVE, NULL, NULL), VCDR_OK);
+    assert_int_equal(hand(h, VCDR_HAND_INSERT, blank_disc("74min"), "other"), VCDR_OK);
+    clear_attention(h, ONE);
+    assert_hex_at(run(h, ONE, DISC_INFORMATION), 2, "00"); /* empty, and no stale answer */
+}
+
+static void hands_and_looks_pass_through(void **state)
+{
+    struct harness *h = with(*state, "op=1E do=power");
+    struct vcdr_look seen;
+
+    assert_int_equal(hand(h, VCDR_HAND_BUTTON, NULL, NULL), VCDR_OK);
+    assert_int_equal(h->target.ops->look(h->target.ctx, &seen, h->now), VCDR_OK);
+    assert_true(seen.tray_open);
+    assert_int_equal(send(h, ONE, "1E 00 00 00 00 00").outcome, VCDR_POWERLESS);
+    assert_int_equal(hand(h, VCDR_HAND_BUTTON, NULL, NULL), VCDR_ESTATE);
+    assert_int_equal(h->target.ops->look(h->target.ctx, &seen, h->now), VCDR_ESTATE);
+}
+
+static void a_delay_comes_on_top_of_the_drives_own(void **state)
+{
+    struct vcdr_faults_config config = {.serial = "VCDR00000001"};
+    struct harness *h = harness_timed(blank_disc("80min"));
+    struct vcdr_faults *faults;
+    const char *rule = "op=SEND_OPC_INFORMATION do=delay:500ms";
+
+    (void)state;
+    assert_int_equal(vcdr_faults_new(h->target, &config, h->now, &h->target, &faults), VCDR_OK);
+    assert_int_equal(vcdr_faults_add_text(faults, rule, strlen(rule), NULL), VCDR_OK);
+    /* calibration takes one second */
+    assert_int_equal(run(h, ONE, "54 01 00 00 00 00 00 00 00 00")->delay_us, 1500000);
+    harness_free(h);
+}
+
 static void a_conflict_is_not_stale(void **state)
 {
     struct setup *setup = *state;
@@ -385,6 +427,9 @@ int main(void)
         FRESH(a_liar_says_good_and_writes_nothing),
         FRESH(a_stale_answer_is_the_one_before_the_change),
         FRESH(a_question_that_was_never_asked_has_no_stale_answer),
+        FRESH(of_a_disc_that_was_taken_out_nothing_is_remembered),
+        FRESH(hands_and_looks_pass_through),
+        FRESH(a_delay_comes_on_top_of_the_drives_own),
         FRESH(a_conflict_is_not_stale),
         FRESH(each_firing_is_an_event),
         FRESH(names_of_any_bytes_are_json),
