@@ -180,7 +180,7 @@ static void without_memory_a_long_command_is_told_early_and_still_takes_its_time
         harness_free(h);
     }
     assert_true(done);
-    assert_int_equal(early, 1);
+    assert_true(early > 0);
 }
 
 static void a_disc_that_cannot_be_named_is_not_inserted(void **state)
