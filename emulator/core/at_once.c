@@ -262,7 +262,9 @@ void at_once_written(struct command *c, uint32_t blocks, bool was_blank)
     struct vcdr_drive *drive = c->drive;
 
     drive->at_once->begun = true;
-    drive->blocks_written += blocks;
+    drive->at_once->bytes += c->out_len;
+    if (!rehearsing(drive))
+        drive->blocks_written += blocks;
     exclusive_medium_changed(drive);
     if (was_blank && vcdr_disc_info(drive->disc)->status != VCDR_DISC_BLANK)
         operational_event_raise(drive);
@@ -435,12 +437,34 @@ uint32_t at_once_finish(struct command *c)
     return sense;
 }
 
+/* All its blocks have come. */
+static bool ended(const struct vcdr_drive *drive)
+{
+    struct vcdr_session_layout layout;
+
+    if (drive->at_once->sheet != NULL)
+        return at_once_on_disc(drive) && nothing_left(drive);
+    return raw_ended(drive->at_once, &layout);
+}
+
 uint32_t at_once_close_session(struct command *c)
 {
-    const struct vcdr_drive *drive = c->drive;
-    struct vcdr_session_layout layout;
-    bool ended = drive->at_once->sheet != NULL ? at_once_on_disc(drive) && nothing_left(drive)
-                                               : raw_ended(drive->at_once, &layout);
+    return ended(c->drive) ? at_once_finish(c) : SENSE_COMMAND_SEQUENCE_ERROR;
+}
 
-    return ended ? at_once_finish(c) : SENSE_COMMAND_SEQUENCE_ERROR;
+bool at_once_ran_dry(struct vcdr_drive *drive)
+{
+    struct command c = {.drive = drive};
+
+    if (ended(drive)) { /* there is nothing more to come */
+        (void)at_once_finish(&c);
+        return false;
+    }
+    at_once_give_up(drive);
+    return true;
+}
+
+uint64_t at_once_bytes(const struct vcdr_drive *drive)
+{
+    return at_once_begun(drive) ? drive->at_once->bytes : 0;
 }

@@ -74,8 +74,8 @@ struct raw_layout {
     struct toc_point lead_out;                  /* A2 */
     uint8_t first, last, format;                /* A0 and A1; 0: not seen */
     bool next_allowed, b0_final;                /* B0 (ADR 5) */
-    uint32_t unplaced; /* blocks since the last one whose Q had a position */
-    uint8_t track;     /* of that one; 0 none */
+    uint32_t unplaced;    /* blocks since the last one whose Q had a position */
+    uint8_t track, index; /* of that one; track 0: none */
     char mcn[MCN_DIGITS + 1];
     char isrc[CD_MAX_TRACKS + 1][ISRC_CHARACTERS + 1]; /* by track number */
     struct vcdr_stretch *stretches;                    /* owned; count of them, room for so many */
@@ -97,6 +97,7 @@ struct at_once {
     struct cue_sheet *sheet; /* SAO; NULL: raw */
     bool begun;              /* a block of it was written */
     bool in_lead_in;         /* and the program area not reached */
+    uint64_t bytes;          /* that the host sent */
     uint8_t format;          /* of the session, page 05 when it was announced */
     int32_t lba;             /* next block: of the lead-in; raw: of all */
     uint8_t opened, closed;  /* tracks that the record knows of, by number */

@@ -403,6 +403,10 @@ uint32_t raw_write(struct command *c, int32_t lba, uint32_t blocks);
 /* SYNCHRONIZE CACHE, CLOSE SESSION of a session at once that has begun. */
 uint32_t at_once_finish(struct command *c);
 uint32_t at_once_close_session(struct command *c);
+/* The buffer is empty: true when that came too early and the session is left damaged. */
+bool at_once_ran_dry(struct vcdr_drive *drive);
+/* Bytes that the host sent for the session that has begun. */
+uint64_t at_once_bytes(const struct vcdr_drive *drive);
 /* A cue sheet is forgotten; a session that has begun is left damaged. */
 void at_once_give_up(struct vcdr_drive *drive);
 /* Forgets both, and leaves the disc as it is. */

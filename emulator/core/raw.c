@@ -127,6 +127,7 @@ static int take_place(struct raw_layout *raw, int32_t lba, const uint8_t *q)
         return VCDR_OK;
     stretch.lba = start_of(raw, point, index, lba);
     raw->track = number;
+    raw->index = index;
     return add_stretch(raw, &stretch);
 }
 
@@ -148,7 +149,9 @@ int raw_take_program(struct raw_layout *raw, int32_t lba, const uint8_t q[VCDR_Q
             raw->mcn[0] = '\0';
         break;
     case ADR_ISRC:
-        if (raw->isrc[raw->track][0] == '\0' && !vcdr_sub_q_get_isrc(q, raw->isrc[raw->track]))
+        /* wodim fills a pre-gap with the ISRC of the track before */
+        if (raw->index >= 1 && raw->isrc[raw->track][0] == '\0' &&
+            !vcdr_sub_q_get_isrc(q, raw->isrc[raw->track]))
             raw->isrc[raw->track][0] = '\0';
         break;
     default: /* modes that say nothing of what is here */

@@ -209,10 +209,12 @@ static uint32_t buffered_bytes(const struct vcdr_drive *drive)
 {
     const uint64_t most = BUFFER_BYTES / 2;
     struct vcdr_track track;
-    uint64_t bytes;
+    uint64_t bytes = at_once_bytes(drive);
 
     if (drive->timing != VCDR_TIMING_NONE)
         return buffer_bytes(drive);
+    if (bytes > 0)
+        return (uint32_t)(bytes < most ? bytes : most);
     if (drive->write_state != WRITE_STATE_WRITING ||
         vcdr_disc_track(drive->disc, vcdr_disc_info(drive->disc)->open_track, &track) != VCDR_OK)
         return 0;

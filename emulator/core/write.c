@@ -284,9 +284,8 @@ bool write_ran_dry(struct vcdr_drive *drive)
     struct command c = {.drive = drive};
 
     if (at_once_begun(drive))
-        at_once_give_up(drive);
-    else
-        (void)write_finish_track(&c, WRITE_STATE_IDLE);
+        return at_once_ran_dry(drive);
+    (void)write_finish_track(&c, WRITE_STATE_IDLE);
     return true;
 }
 

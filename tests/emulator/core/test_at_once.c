@@ -269,6 +269,21 @@ static void a_rehearsed_session_leaves_the_disc_blank(void **state)
     harness_free(h);
 }
 
+static void the_buffer_is_half_full_until_the_session_ends(void **state)
+{
+    struct harness *h = announced(blank_disc("80min"), 0, TWO_TRACKS);
+
+    (void)state;
+    /* 2 MiB; wodim predicts an under-run from a buffer that is empty behind the last block */
+    write_good(h, -150, 150, 2352);
+    assert_hex(run(h, ONE, "5C 00 00 00 00 00 00 00 0C 00"), "00 0A 00 00 00 20 00 00 00 1A 9D E0");
+    write_good(h, 0, 750, 2352);
+    assert_hex(run(h, ONE, "5C 00 00 00 00 00 00 00 0C 00"), "00 0A 00 00 00 20 00 00 00 10 00 00");
+    assert_good(run(h, ONE, SYNC));
+    assert_hex(run(h, ONE, "5C 00 00 00 00 00 00 00 0C 00"), "00 0A 00 00 00 20 00 00 00 20 00 00");
+    harness_free(h);
+}
+
 /* ---- every way to be refused ---- */
 
 static void writing_goes_on_where_it_left_off(void **state)
@@ -400,6 +415,7 @@ int main(void)
         cmocka_unit_test(track_at_once_goes_on_behind_session_at_once),
         cmocka_unit_test(close_session_behind_the_last_block_ends_it_and_again_is_good),
         cmocka_unit_test(a_rehearsed_session_leaves_the_disc_blank),
+        cmocka_unit_test(the_buffer_is_half_full_until_the_session_ends),
         cmocka_unit_test(writing_goes_on_where_it_left_off),
         cmocka_unit_test(a_command_does_not_cross_to_another_kind_of_block),
         cmocka_unit_test(a_session_at_once_is_not_mixed_with_other_writing),

@@ -238,6 +238,22 @@ static void indexes_catalogue_number_and_isrc_come_from_the_program_area(void **
     harness_free(h);
 }
 
+static void an_isrc_in_a_pre_gap_is_nobodys(void **state)
+{
+    struct vcdr_disc *disc = blank_disc("80min");
+    struct session s = two_tracks;
+    struct harness *h;
+    struct vcdr_track track;
+
+    (void)state;
+    s.isrc_at = 349; /* wodim puts the one of track 1 there */
+    h = burnt(disc, &s);
+    assert_good(run(h, ONE, SYNC));
+    assert_int_equal(vcdr_disc_track(disc, 2, &track), VCDR_OK);
+    assert_string_equal(track.isrc, "");
+    harness_free(h);
+}
+
 static void blocks_come_back_as_they_were_written(void **state)
 {
     struct harness *h = burnt(blank_disc("80min"), &two_tracks);
@@ -404,6 +420,7 @@ int main(void)
         cmocka_unit_test(raw_writing_begins_with_the_lead_in),
         cmocka_unit_test(the_q_of_the_lead_in_is_the_table_of_contents),
         cmocka_unit_test(indexes_catalogue_number_and_isrc_come_from_the_program_area),
+        cmocka_unit_test(an_isrc_in_a_pre_gap_is_nobodys),
         cmocka_unit_test(blocks_come_back_as_they_were_written),
         cmocka_unit_test(every_block_type_has_the_same_session),
         cmocka_unit_test(a_pointer_to_a_next_session_leaves_the_disc_appendable),
