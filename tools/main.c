@@ -36,17 +36,49 @@ static const struct verb verbs[] = {
                    "--dead-peer SECONDS      until an initiator whose host is gone is dropped\n"
                    "--silent-peer SECONDS    until one that answers nothing is dropped; 0 never\n"
                    "--fault RULE             makes drives fail by this rule (vcdr-fault(1))\n"
-                   "--fault-socket PATH      where vcdr fault gives rules to the running drives\n"
+                   "--timing none|real       how long things take; none without it\n"
+                   "--control PATH           a control socket there (vcdr-status(1)), beside the\n"
+                   "                         one that is found by a drive's URL\n"
                    "--exit-with-parent       ends when the process that started it does\n"
                    "The drives' URLs go to stdout, and to the command as VCDR_URL and VCDR_URLS.",
         .run = verb_serve,
     },
     {
+        .name = "status",
+        .summary = "shows the drives of a running daemon: disc, tray, owner, state",
+        .usage = "status URL|--socket PATH [--drive DRIVE] [--json]",
+        .options = "URL          of a drive that a vcdr serve of yours on this machine has\n"
+                   "--socket PATH  what the daemon was given as --control\n"
+                   "--drive DRIVE  its number from 1, serial number or target name",
+        .run = verb_status,
+    },
+    {
+        .name = "insert",
+        .summary = "lays a disc into a drive of a running daemon",
+        .usage = "insert URL|--socket PATH [--drive DRIVE] FILE",
+        .options = "The drive must be empty. URL, --socket and --drive are those of vcdr status.",
+        .run = verb_insert,
+    },
+    {
+        .name = "eject",
+        .summary = "takes the disc out of a drive of a running daemon",
+        .usage = "eject URL|--socket PATH [--drive DRIVE]",
+        .options = "Refused as the button is, while a host prevents it or the drive writes.",
+        .run = verb_eject,
+    },
+    {
+        .name = "button",
+        .summary = "presses the eject button of a drive of a running daemon",
+        .usage = "button URL|--socket PATH [--drive DRIVE]",
+        .options = "A closed tray opens, an open one closes. Where a host prevents it, that host\n"
+                   "is told of the request, and the status is 1.",
+        .run = verb_button,
+    },
+    {
         .name = "fault",
         .summary = "makes the drives of a running daemon fail, by rule",
-        .usage = "fault SOCKET RULE... | --clear",
-        .options = "SOCKET   what the daemon was given as --fault-socket\n"
-                   "--clear  takes all rules away; more may follow",
+        .usage = "fault URL|--socket PATH [--drive DRIVE] RULE... | --clear",
+        .options = "--clear  takes all rules away; more may follow",
         .run = verb_fault,
     },
     {

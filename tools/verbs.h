@@ -25,10 +25,13 @@ struct verb {
 };
 
 int verb_burn(int argc, char **argv);
+int verb_button(int argc, char **argv);
 int verb_disc(int argc, char **argv);
+int verb_eject(int argc, char **argv);
 int verb_exec(int argc, char **argv);
 int verb_fault(int argc, char **argv);
 int verb_info(int argc, char **argv);
+int verb_insert(int argc, char **argv);
 int verb_lock(int argc, char **argv);
 int verb_owner(int argc, char **argv);
 int verb_record(int argc, char **argv);
@@ -36,6 +39,7 @@ int verb_rip(int argc, char **argv);
 int verb_scenario(int argc, char **argv);
 int verb_send(int argc, char **argv);
 int verb_serve(int argc, char **argv);
+int verb_status(int argc, char **argv);
 
 /* One line on stderr, "vcdr: THING: REASON"; returns EXIT_FAILED. */
 int fail(const char *thing, const char *format, ...) __attribute__((format(printf, 2, 3)));

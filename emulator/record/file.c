@@ -29,6 +29,8 @@ struct vcdr_record_file {
     off_t size;   /* of the file when `seq` was its last */
     uint64_t seq;
     _Atomic int error; /* first failure; nothing is written after it */
+    vcdr_record_line_fn watch; /* NULL: nobody watches */
+    void *watch_ctx;
     char line[LINE_ROOM];
 };
 
@@ -208,6 +210,8 @@ static int emit_line(struct vcdr_record_file *file, const struct vcdr_event *eve
         vcdr_record_line(event, file->seq + 1, line, len + 1);
     }
     err = append(file, line, len);
+    if (err == VCDR_OK && file->watch != NULL)
+        file->watch(file->watch_ctx, line, len);
 out:
     free(longer);
     unlock(file);
@@ -271,6 +275,12 @@ struct vcdr_record vcdr_record_file_sink(struct vcdr_record_file *file)
     struct vcdr_record record = {file_emit, file};
 
     return record;
+}
+
+void vcdr_record_file_watch(struct vcdr_record_file *file, vcdr_record_line_fn fn, void *ctx)
+{
+    file->watch = fn;
+    file->watch_ctx = ctx;
 }
 
 int vcdr_record_file_error(const struct vcdr_record_file *file)

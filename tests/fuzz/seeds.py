@@ -147,12 +147,27 @@ FAULT = {name: rule.split(";")[0].split("\n")[0].encode() + b"\0" + DRIVE["audio
          + fault(rule) + DRIVE["audio"][1:] + fault("!") + READY for name, rule in RULES.items()}
 FAULT["locked"] = RULES["short"].encode() + b"\0" + DRIVE["locked"]
 
+def said(end, *lines):
+    """Lines as one of two clients says them, in pieces of at most 160 bytes."""
+    words = "".join(line + "\n" for line in lines).encode()
+    pieces = [words[n:n + 160] for n in range(0, len(words), 160)]
+    return b"".join(bytes([end, len(piece)]) + piece for piece in pieces)
+
+
 CONTROL = {
-    "rules": b"".join(bytes([n % 2, 100]) + (rule.replace(";", "\n") + "\n").encode().ljust(100, b"\n")
-                      for n, rule in enumerate(RULES.values())),
-    "clear": b"\0\x1Bclear\nop=2A do=lie\nclear\n\n" + b"\1\3cle\1\3ar\n",
-    "pieces": b"\0\3op=\1\6any do\0\6do=lie\1\6=cut\n\n\0\1\n",
-    "long": b"".join(b"\0\xA0" + b"x" * 160 for _ in range(4)),
+    "status": said(0, '{"id":1,"do":"status"}', '{"id":"a","do":"status","drive":"ONE"}') + b"\xF0\0",
+    "hands": said(0, '{"id":1,"do":"insert","disc":"/a","drive":2}', '{"id":2,"do":"eject"}')
+    + said(1, '{"id":3,"do":"button"}', '{"id":4,"do":"snapshot"}', '{"id":5,"do":"restore"}',
+           '{"id":6,"do":"reset","drive":"iqn.x:y"}') + b"\xF0\0",
+    "faults": said(0, '{"id":1,"do":"fault","rule":"op=2A do=lie"}', '{"id":2,"do":"clear-faults"}'),
+    "subscribe": said(0, '{"id":1,"do":"subscribe"}') + said(1, '{"id":1,"do":"status"}')
+    + said(0, '{"id":2,"do":"subscribe","events":["x","command"]}') + said(1, '{"do":"eject"}')
+    + said(0, '{"do":"unsubscribe"}') + b"\xF0\0",
+    "wrong": said(0, "", "{}", "[]", "nul", '{"id":[]}', '{"id":1,"do":"no"}', '{"do":"insert"}',
+                  '{"do":"eject","disc":"x"}', '{"do":"status","drive":0}', '{"do":"x","do":"y"}',
+                  '{"id":1,"do":"subscribe","events":[1]}', '{"do":"status"'),
+    "pieces": b'\0\3{"i\1\4{"do\0\4d":1\1\4":"s\0\x0D,"do":"eject"}\1\7tatus"}\0\1\n\1\1\n\xF1\0',
+    "long": b"".join(b"\0\xA0" + b"x" * 160 for _ in range(104)),
 }
 
 

@@ -49,8 +49,7 @@ static void start_daemon(struct pair *pair, const char *fault)
     if (pair->daemon == 0) {
         dup2(pipe_ends[1], STDOUT_FILENO);
         execl(program, "vcdr", "serve", "--disc", pair->disc, "--record", pair->record,
-              "--exit-with-parent", "--fault-socket", pair->faults,
-              fault != NULL ? "--fault" : NULL, fault, (char *)NULL);
+              "--exit-with-parent", fault != NULL ? "--fault" : NULL, fault, (char *)NULL);
         _exit(127);
     }
     close(pipe_ends[1]);
@@ -73,7 +72,6 @@ void pair_start_with(struct pair *pair, const char *fault)
              getenv("TMPDIR") != NULL && strlen(getenv("TMPDIR")) < 32 ? getenv("TMPDIR") : "/tmp");
     assert_non_null(mkdtemp(pair->folder));
     snprintf(pair->disc, sizeof pair->disc, "%s/disc", pair->folder);
-    snprintf(pair->faults, sizeof pair->faults, "%s/faults", pair->folder);
     snprintf(pair->record, sizeof pair->record, "%s/record", pair->folder);
     make_disc(pair->disc);
     if (pair_is_iscsi()) {
@@ -104,7 +102,7 @@ static void clear_over_the_socket(const struct pair *pair)
     int state;
     pid_t child = fork();
     if (child == 0) {
-        execl(getenv("VCDR"), "vcdr", "fault", pair->faults, "--clear", (char *)NULL);
+        execl(getenv("VCDR"), "vcdr", "fault", pair->url, "--clear", (char *)NULL);
         _exit(127);
     }
     assert_int_equal(waitpid(child, &state, 0), child);

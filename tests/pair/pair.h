@@ -20,7 +20,6 @@
 struct pair {
     char folder[64];
     char disc[96], record[96]; /* files in it */
-    char faults[96];           /* the daemon's fault socket */
     char url[512];
     pid_t daemon; /* 0 for an embedded drive */
 };

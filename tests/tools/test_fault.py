@@ -48,11 +48,11 @@ class Fault(Case):
                          "--fault", rule)
 
     def test_a_running_daemon_takes_rules_and_gives_them_up(self):
-        result = self.served(f'"$0" fault s "op=51 count=all do=status:BUSY" || exit 9\n'
+        result = self.served(f'"$0" fault --socket s "op=51 count=all do=status:BUSY" || exit 9\n'
                              f'"$0" send $VCDR_URL "{ASK}" --in 34\n'
-                             '"$0" fault s --clear || exit 9\n'
+                             '"$0" fault --socket s --clear || exit 9\n'
                              f'"$0" send $VCDR_URL "{ASK}" --in 34\n'
-                             '"$0" fault s "do=explode"', "--fault-socket", self.path("s"))
+                             '"$0" fault --socket s "do=explode"', "--control", self.path("s"))
         self.assertEqual(result.returncode, 1)
         self.assertEqual([line for line in result.stdout.splitlines() if "status" in line],
                          ["status 08 BUSY", "status 00 GOOD"])
@@ -60,13 +60,12 @@ class Fault(Case):
         self.assertFalse(os.path.exists(self.path("s")))
 
     def test_without_a_daemon_there_is_nobody_to_tell(self):
-        self.refused(1, "No such file", "fault", self.path("s"), "do=cut")
-        self.refused(2, "rules are wanted", "fault", self.path("s"))
+        self.refused(1, "No such file", "fault", "--socket", self.path("s"), "do=cut")
+        self.refused(2, "rules are wanted", "fault", "--socket", self.path("s"))
 
     def test_a_socket_takes_nobodys_place(self):
         self.write("s", b"mine")
-        self.refused(1, "in use", "serve", "--disc", self.path("d"), "--fault-socket",
-                     self.path("s"))
+        self.refused(1, "in use", "serve", "--disc", self.path("d"), "--control", self.path("s"))
         self.assertEqual(self.read("s"), b"mine")
 
     def test_the_environment_and_the_record(self):

@@ -127,7 +127,7 @@ static void start_daemon(lua_State *L, struct drive *drive)
     };
     struct daemon_options options = {
         .dead_peer_seconds = -1,
-        .fault_socket = drive->fault_socket[0] ? drive->fault_socket : NULL,
+        .control_socket = drive->control[0] ? drive->control : NULL,
         .drives = &one,
         .drive_count = 1,
     };
@@ -162,8 +162,7 @@ static void name_files(struct world *world, struct drive *drive)
         snprintf(suffix, sizeof(suffix), "-%u", number);
     snprintf(drive->disc, sizeof(drive->disc), "%s/disc%s", world->folder, suffix);
     snprintf(drive->record, sizeof(drive->record), "%s/record%s", world->folder, suffix);
-    snprintf(drive->fault_socket, sizeof(drive->fault_socket), "%s/faults%s", world->folder,
-             suffix);
+    snprintf(drive->control, sizeof(drive->control), "%s/faults%s", world->folder, suffix);
 }
 
 /* ---- a drive that is there ---- */
@@ -265,7 +264,7 @@ int drive_kill(lua_State *L)
     daemon_ended(drive->daemon, status);
     free(drive->daemon);
     drive->daemon = NULL;
-    (void)unlink(drive->fault_socket); /* what it left of itself */
+    (void)unlink(drive->control); /* what it left of itself */
     return 0;
 }
 

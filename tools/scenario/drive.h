@@ -19,7 +19,7 @@ struct drive {
     char url[600];
     char disc[400];              /* "" : none of ours */
     char record[400];            /* "" : none that we could read */
-    char fault_socket[400];      /* of its daemon; "": it has none */
+    char control[400];           /* of its daemon; "": it has none */
     int port;                    /* of its daemon; 0: embedded */
     struct daemon *daemon;       /* ours, or NULL */
     struct vcdr_embedded *power; /* keeps a drive of this process on; or NULL */

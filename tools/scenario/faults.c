@@ -3,7 +3,7 @@
 #include <string.h>
 #include <vcdr/embedded.h>
 #include "scenario/drive.h"
-#include "serve/fault_client.h"
+#include "serve/control_client.h"
 
 /* NULL takes all rules away. */
 static void give_embedded(lua_State *L, const struct drive *drive, const char *rule)
@@ -16,11 +16,11 @@ static void give_embedded(lua_State *L, const struct drive *drive, const char *r
 
 static void give_daemon(lua_State *L, const struct drive *drive, const char *rule)
 {
-    char why[512];
+    char why[CONTROL_WHY];
 
-    if (!drive->fault_socket[0])
+    if (!drive->control[0])
         luaL_error(L, "fault: the path of this scenario's folder is too long for a socket");
-    if (!fault_send(drive->fault_socket, rule ? rule : "clear", why, sizeof(why)))
+    if (!control_fault(drive->control, rule ? rule : "clear", why))
         luaL_error(L, "fault: %s", why);
 }
 

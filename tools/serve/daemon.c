@@ -74,7 +74,8 @@ static int settings_fd(const struct daemon_options *options, int status)
     if (options->dead_peer_seconds >= 0)
         put_number(out, "dead-peer", options->dead_peer_seconds);
     put_number(out, "silent-peer", options->silent_peer_seconds);
-    put(out, "fault-socket", options->fault_socket);
+    put(out, "control-socket", options->control_socket);
+    put(out, "address", options->address);
     put(out, "control", options->keep_control ? "keep" : NULL);
     for (size_t i = 0; i < options->drive_count; i++) {
         put(out, "drive", options->drives[i].iqn);
@@ -84,6 +85,7 @@ static int settings_fd(const struct daemon_options *options, int status)
         put(out, "name", options->drives[i].name);
         put(out, "serial", options->drives[i].serial);
         put(out, "faults", options->drives[i].faults);
+        put(out, "timing", options->drives[i].timing);
     }
     failed = ferror(out) != 0;
     if (fclose(out) != 0 || failed) {

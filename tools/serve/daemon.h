@@ -20,6 +20,7 @@ struct daemon_drive {
     const char *name;
     const char *serial;
     const char *faults; /* rules, one a line (vcdr/fault.h) */
+    const char *timing; /* of vcdr_timing_parse */
 };
 
 struct daemon_options {
@@ -31,7 +32,8 @@ struct daemon_options {
                               * up, negative: the module's default */
     int silent_peer_seconds; /* until one that answers nothing is dropped; 0: never */
     bool keep_control;       /* leave tgtd's control socket for tgtadm: control */
-    const char *fault_socket; /* where it takes rules of faults while it runs; NULL: nowhere */
+    const char *control_socket; /* a control socket there, too; NULL: none with a file */
+    const char *address;        /* host of the drives' URLs; NULL: the portal's */
     const struct daemon_drive *drives;
     size_t drive_count;
 };

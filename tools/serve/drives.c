@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <vcdr/drive.h>
 
 #define DEFAULT_IQN "iqn.2026-11.local.vcdr:drive"
 
@@ -85,8 +86,16 @@ static const char *wrong_with(const struct drives_wish *wish, size_t count)
         return "--name stands once for all drives, or once for each";
     if (wish->iqns.count > 1 && wish->iqns.count != count)
         return "--iqn stands once for all drives, or once for each";
+    if (wish->timings.count > 1 && wish->timings.count != count)
+        return "--timing stands once for all drives, or once for each";
     if (wish->serials.count > 0 && wish->serials.count != count)
         return "--serial stands once for each drive";
+    for (size_t i = 0; i < wish->timings.count; i++) {
+        enum vcdr_timing timing;
+
+        if (vcdr_timing_parse(wish->timings.words[i], &timing))
+            return "--timing wants none or real";
+    }
     for (size_t i = 0; i < wish->names.count; i++) {
         if (!printable(wish->names.words[i], NAME_MOST))
             return "--name wants 1 to 16 printable ASCII characters";
@@ -123,6 +132,7 @@ const char *drives_make(const struct drives_wish *wish, struct daemon_drive **dr
         return "out of memory";
     for (size_t i = 0; i < n; i++) {
         size_t name = wish->names.count == n ? i : 0;
+        size_t timing = wish->timings.count == n ? i : 0;
 
         made[i] = (struct daemon_drive){
             .iqn = iqn_of(&wish->iqns, i, n),
@@ -131,6 +141,7 @@ const char *drives_make(const struct drives_wish *wish, struct daemon_drive **dr
             .record_commands = wish->record_commands,
             .name = wish->names.count ? wish->names.words[name] : NULL,
             .serial = serial_of(&wish->serials, i),
+            .timing = wish->timings.count ? wish->timings.words[timing] : NULL,
         };
         if (!made[i].iqn || !made[i].serial) {
             drives_free(made, n);

@@ -17,7 +17,7 @@ bool words_add(struct words *words, const char *word); /* false: out of memory *
 void words_free(struct words *words);
 
 struct drives_wish {
-    struct words discs, names, iqns, serials;
+    struct words discs, names, iqns, serials, timings;
     const char *record; /* NULL: none */
     bool record_commands;
 };

@@ -40,7 +40,8 @@ enum option_number {
     OPTION_SILENT_PEER,
     OPTION_EXIT_WITH_PARENT,
     OPTION_FAULT,
-    OPTION_FAULT_SOCKET,
+    OPTION_CONTROL,
+    OPTION_TIMING,
 };
 
 static const struct option options[] = {
@@ -58,7 +59,8 @@ static const struct option options[] = {
     {"silent-peer", required_argument, NULL, OPTION_SILENT_PEER},
     {"exit-with-parent", no_argument, NULL, OPTION_EXIT_WITH_PARENT},
     {"fault", required_argument, NULL, OPTION_FAULT},
-    {"fault-socket", required_argument, NULL, OPTION_FAULT_SOCKET},
+    {"control", required_argument, NULL, OPTION_CONTROL},
+    {"timing", required_argument, NULL, OPTION_TIMING},
     {NULL, 0, NULL, 0},
 };
 
@@ -110,8 +112,11 @@ static void take(enum option_number option, const char *value, struct words_give
     case OPTION_FAULT:
         kept = words_add(&given->faults, value);
         break;
-    case OPTION_FAULT_SOCKET:
-        request->fault_socket = value;
+    case OPTION_TIMING:
+        kept = words_add(&given->drives.timings, value);
+        break;
+    case OPTION_CONTROL:
+        request->control = value;
         break;
     }
     if (!kept)
@@ -248,6 +253,7 @@ int request_parse(int argc, char **argv, struct request *out)
     words_free(&given.drives.names);
     words_free(&given.drives.iqns);
     words_free(&given.drives.serials);
+    words_free(&given.drives.timings);
     words_free(&given.faults);
     if (status)
         request_free(&request);

@@ -14,7 +14,7 @@ struct request {
     char portal[80]; /* numeric, for the module */
     char host[80];   /* as it stands in URLs */
     const char *ready_file;
-    const char *fault_socket;
+    const char *control;
     const char *user;
     char *secret;
     int dead_peer_seconds, silent_peer_seconds; /* as daemon.h has them */

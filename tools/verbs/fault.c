@@ -4,19 +4,23 @@
 
 #include <string.h>
 
-#include "serve/fault_client.h"
+#include "serve/hands.h"
 
 int verb_fault(int argc, char **argv)
 {
-    char why[512];
+    struct control_place place;
+    int rest, status = hands_place(argc, argv, &place, &rest);
 
-    if (argc < 3 || argv[1][0] == '-')
-        return usage_error("fault", "a socket and rules are wanted");
-    for (int i = 2; i < argc; i++) {
-        const char *line = strcmp(argv[i], "--clear") == 0 ? "clear" : argv[i];
+    if (status)
+        return status;
+    if (rest == argc)
+        return usage_error("fault", "rules are wanted");
+    for (int i = rest; i < argc && !status; i++) {
+        json_t *request = strcmp(argv[i], "--clear") == 0
+                              ? json_pack("{s:s}", "do", "clear-faults")
+                              : json_pack("{s:s, s:s}", "do", "fault", "rule", argv[i]);
 
-        if (!fault_send(argv[1], line, why, sizeof(why)))
-            return fail(argv[1], "%s", why);
+        status = hands_ask(&place, request, NULL);
     }
-    return EXIT_DONE;
+    return status;
 }

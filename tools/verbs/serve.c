@@ -243,7 +243,8 @@ static int serve(struct service *service)
         .secret = request->secret,
         .dead_peer_seconds = request->dead_peer_seconds,
         .silent_peer_seconds = request->silent_peer_seconds,
-        .fault_socket = request->fault_socket,
+        .control_socket = request->control,
+        .address = request->host,
         .drives = request->drives,
         .drive_count = request->drive_count,
     };

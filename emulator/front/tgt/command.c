@@ -110,13 +110,13 @@ static bool is_aborted(const struct tgt_cmd *cmd)
 
 static void execute(struct unit *unit, struct vcdr_command *command, struct vcdr_time now)
 {
-    unit->drive.target.ops->execute(unit->drive.target.ctx, command, now);
+    unit->drive.machine.target.ops->execute(unit->drive.machine.target.ctx, command, now);
 }
 
 static void executed(struct unit *unit, struct tgt_cmd *cmd, const struct vcdr_command *command,
                      struct vcdr_time now)
 {
-    struct vcdr_target target = unit->drive.target;
+    struct vcdr_target target = unit->drive.machine.target;
 
     loop_wake_by(target.ops->next_deadline(target.ctx));
     conclude(unit, cmd, command, now);
@@ -140,7 +140,7 @@ static bool reaches_drive(struct unit *unit, struct tgt_cmd *cmd, struct vcdr_co
         if (command->nexus == 0) /* no memory to announce it */
             command->status = SAM_BUSY;
         else if (cmd->wanted_lun != unit->tgt->lun)
-            absent_unit(unit->drive.target, command, now);
+            absent_unit(unit->drive.machine.target, command, now);
         else
             return true;
     }
@@ -150,7 +150,7 @@ static bool reaches_drive(struct unit *unit, struct tgt_cmd *cmd, struct vcdr_co
 
 static bool may_wait(const struct unit *unit, const struct vcdr_command *command)
 {
-    return unit->drive.target.ops->may_wait(unit->drive.target.ctx, command);
+    return unit->drive.machine.target.ops->may_wait(unit->drive.machine.target.ctx, command);
 }
 
 /* ---- as an errand ---- */
@@ -170,8 +170,10 @@ static bool sent_begin(struct errand *errand)
     sent->command = command_of(sent->cmd);
     sent->now = clock_now();
     if (reaches_drive(sent->unit, sent->cmd, &sent->command, sent->now)) {
-        if (may_wait(sent->unit, &sent->command))
+        if (may_wait(sent->unit, &sent->command)) {
+            unit_see(sent->unit); /* for those who ask meanwhile */
             return true;
+        }
         execute(sent->unit, &sent->command, sent->now);
         executed(sent->unit, sent->cmd, &sent->command, sent->now);
     }

@@ -12,7 +12,7 @@
 #include <vcdr/error.h>
 
 #include "abi.h"
-#include "fault_socket.h"
+#include "control.h"
 #include "loop.h"
 #include "module.h"
 #include "parameters.h"
@@ -106,6 +106,25 @@ static void keep_buffers(void)
     mallopt(M_TOP_PAD, 8 << 20);
 }
 
+/* The one by the portal is found by whoever has a drive's URL. */
+static void open_control(const struct settings *settings, int port)
+{
+    char portal[80];
+    const char *host = settings->address ? settings->address : settings->portal;
+    const char *end = settings->address ? NULL : strrchr(host, ':');
+    const char *bad;
+
+    snprintf(portal, sizeof(portal), "%.*s:%d", end ? (int)(end - host) : (int)strlen(host), host,
+             port);
+    units_set_portal(portal);
+    bad = control_open_portal(portal);
+    if (bad)
+        refuse(settings->status, portal, "no control socket: %s", bad);
+    bad = settings->control_socket ? control_open(settings->control_socket) : NULL;
+    if (bad)
+        refuse(settings->status, settings->control_socket, "%s", bad);
+}
+
 void daemon_set_up(int fd, const char *refusal)
 {
     struct settings settings;
@@ -130,9 +149,7 @@ void daemon_set_up(int fd, const char *refusal)
     bad = portal_open(driver, settings.portal, &port);
     if (bad)
         refuse(settings.status, settings.portal, "%s", bad);
-    bad = settings.fault_socket ? fault_socket_open(settings.fault_socket) : NULL;
-    if (bad)
-        refuse(settings.status, settings.fault_socket, "%s", bad);
+    open_control(&settings, port);
     portal_expect_answers(port, settings.dead_peer_seconds);
     if (!settings.keep_control)
         remove_control_socket();

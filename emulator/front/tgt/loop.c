@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "fault_socket.h"
+#include "control.h"
 #include "tgt_facts.h"
 #include "unit.h"
 
@@ -99,7 +99,7 @@ static void on_signal(int fd, int events, void *data)
     if (read(fd, &info, sizeof(info)) != sizeof(info))
         return;
     units_power_off();
-    fault_socket_close();
+    control_close();
     system_active = 0;
 }
 

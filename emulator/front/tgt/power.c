@@ -3,24 +3,35 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <vcdr/disc.h>
-#include <vcdr/drive.h>
 #include <vcdr/record.h>
-#include <vcdr/store.h>
 
 #include "clock.h"
+#include "mailbox.h"
 
-#define SERIAL "VCDR00000001" /* vcdr/drive.h's default; the filter's lines name it too */
-
-/* One record file, with the drives that write to it counted. */
+/* One record, with the drives that write to it counted: a file's, or where there is none that of
+ * the control socket's subscribers alone. Either way the mailbox gets its lines. */
 struct record_share {
     struct record_share *next;
-    char *path;
+    char *path; /* NULL: no file */
     struct vcdr_record_file *file;
+    struct vcdr_record_lines *lines;
     unsigned users;
 };
 
 static struct record_share *shares; /* one thread: tgtd's */
+
+static struct vcdr_record share_sink(struct record_share *share)
+{
+    return share->file ? vcdr_record_file_sink(share->file) : vcdr_record_lines_sink(share->lines);
+}
+
+static void share_free(struct record_share *share)
+{
+    vcdr_record_file_close(share->file);
+    vcdr_record_lines_free(share->lines);
+    free(share->path);
+    free(share);
+}
 
 static void share_release(struct record_share *share)
 {
@@ -31,120 +42,88 @@ static void share_release(struct record_share *share)
     while (*link != share)
         link = &(*link)->next;
     *link = share->next;
-    vcdr_record_file_close(share->file);
-    free(share->path);
-    free(share);
+    share_free(share);
 }
 
+static int share_open(struct record_share *share, const char *path)
+{
+    int error;
+
+    if (!path)
+        return vcdr_record_lines_new(mailbox_put, NULL, &share->lines);
+    share->path = strdup(path);
+    if (!share->path)
+        return VCDR_ENOMEM;
+    error = vcdr_record_file_open(path, &share->file);
+    if (!error)
+        vcdr_record_file_watch(share->file, mailbox_put, NULL);
+    return error;
+}
+
+static bool is_of(const struct record_share *share, const char *path)
+{
+    return path ? share->path && strcmp(share->path, path) == 0 : !share->path;
+}
+
+/* `path` NULL: without a file */
 static int share_take(const char *path, struct record_share **out)
 {
-    struct record_share *share;
-    int error = VCDR_ENOMEM;
+    struct record_share *share = shares;
+    int error;
 
-    for (share = shares; share; share = share->next) {
-        if (strcmp(share->path, path) == 0) {
-            share->users++;
-            *out = share;
-            return 0;
+    while (share && !is_of(share, path))
+        share = share->next;
+    if (!share) {
+        share = calloc(1, sizeof(*share));
+        if (!share)
+            return VCDR_ENOMEM;
+        error = share_open(share, path);
+        if (error) {
+            share_free(share);
+            return error;
         }
+        share->next = shares;
+        shares = share;
     }
-    share = calloc(1, sizeof(*share));
-    if (!share)
-        return VCDR_ENOMEM;
-    share->path = strdup(path);
-    if (share->path)
-        error = vcdr_record_file_open(path, &share->file);
-    if (error) {
-        free(share->path);
-        free(share);
-        return error;
-    }
-    share->users = 1;
-    share->next = shares;
-    shares = share;
+    share->users++;
     *out = share;
     return 0;
-}
-
-static int disc_of(const char *path, struct vcdr_disc **out)
-{
-    struct vcdr_store store;
-    int error = vcdr_store_file(path, 0, &store);
-
-    if (error)
-        return error;
-    error = vcdr_disc_open(store, out);
-    if (error)
-        store.ops->close(store.ctx);
-    return error;
-}
-
-/* The disc is the drive's from then on, also on failure. */
-static int new_target(const struct power_settings *settings, const struct vcdr_drive_config *config,
-                      struct powered *powered)
-{
-    struct vcdr_faults_config faults = {.record = config->record, .serial = config->serial};
-    struct vcdr_time now = clock_now();
-    struct vcdr_target bare;
-    int error = vcdr_drive_new(config, now, &bare);
-
-    if (error) {
-        (void)vcdr_disc_close(config->disc);
-        return error;
-    }
-    error = vcdr_faults_new(bare, &faults, now, &powered->target, &powered->faults);
-    if (error) {
-        bare.ops->power_off(bare.ctx, now);
-        return error;
-    }
-    if (settings->faults)
-        error =
-            vcdr_faults_add_text(powered->faults, settings->faults, strlen(settings->faults), NULL);
-    if (error)
-        powered->target.ops->power_off(powered->target.ctx, now);
-    return error;
 }
 
 int power_on(const struct power_settings *settings, struct powered *out, const char **thing)
 {
     struct powered powered = {.record = NULL};
-    struct vcdr_drive_config config = {
-        .product = settings->name,
-        .serial = settings->serial ? settings->serial : SERIAL,
-        .disc_name = settings->disc,
-        .record_commands = settings->record_commands,
+    struct machine_parts parts = {
+        .drive = {.product = settings->name,
+                  .serial = settings->serial ? settings->serial : MACHINE_SERIAL,
+                  .record_commands = settings->record_commands},
+        .disc = settings->disc,
+        .faults = settings->faults,
     };
     int error;
 
-    if (settings->record) {
-        *thing = settings->record;
-        error = share_take(settings->record, &powered.record);
-        if (error)
-            return error;
-        config.record = vcdr_record_file_sink(powered.record->file);
-    }
-    if (settings->disc) {
-        *thing = settings->disc;
-        error = disc_of(settings->disc, &config.disc);
-        if (error)
-            goto out;
-    }
-    *thing = "drive";
-    error = new_target(settings, &config, &powered);
+    *thing = "timing";
+    if (settings->timing && vcdr_timing_parse(settings->timing, &parts.drive.timing))
+        return VCDR_EINVAL;
+    *thing = settings->record ? settings->record : "record";
+    error = share_take(settings->record, &powered.record);
     if (error)
-        goto out;
-    *out = powered;
-    return 0;
-out:
-    share_release(powered.record);
+        return error;
+    parts.drive.record = share_sink(powered.record);
+    *thing = settings->disc ? settings->disc : "drive";
+    error = machine_on(&parts, clock_now(), &powered.machine, NULL);
+    if (error)
+        share_release(powered.record);
+    else
+        *out = powered;
     return error;
 }
 
 void power_off_drive(struct powered *powered)
 {
-    if (powered->target.ops)
-        powered->target.ops->power_off(powered->target.ctx, clock_now());
-    powered->target.ops = NULL;
+    if (powered->machine.target.ops)
+        powered->machine.target.ops->power_off(powered->machine.target.ctx, clock_now());
+    powered->machine.target.ops = NULL;
 }
 
 void power_off_record(struct powered *powered)

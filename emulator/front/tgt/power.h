@@ -5,8 +5,8 @@
 #define VCDR_FRONT_TGT_POWER_H
 
 #include <stdbool.h>
-#include <vcdr/fault.h>
-#include <vcdr/target.h>
+
+#include "emulator/front/machine/machine.h"
 
 struct record_share;
 
@@ -18,11 +18,11 @@ struct power_settings {
     const char *name; /* INQUIRY product identification */
     const char *serial;
     const char *faults; /* rules, one a line (vcdr/fault.h); NULL: none */
+    const char *timing; /* "none", "real"; NULL: none */
 };
 
 struct powered {
-    struct vcdr_target target; /* the filter of faults and the drive behind it; ops NULL: off */
-    struct vcdr_faults *faults;
+    struct machine machine; /* target.ops NULL: off */
     struct record_share *record;
 };
 

@@ -53,6 +53,8 @@ static bool put_drive(struct power_settings *power, const char *key, const char 
         power->serial = value;
     else if (strcmp(key, "faults") == 0)
         power->faults = value;
+    else if (strcmp(key, "timing") == 0)
+        power->timing = value;
     else
         return false;
     return true;
@@ -72,8 +74,10 @@ static bool put_daemon(struct settings *settings, const char *key, const char *v
         settings->dead_peer_seconds = (unsigned)strtoul(value, NULL, 10);
     else if (strcmp(key, "silent-peer") == 0)
         settings->silent_peer_seconds = (unsigned)strtoul(value, NULL, 10);
-    else if (strcmp(key, "fault-socket") == 0)
-        settings->fault_socket = value;
+    else if (strcmp(key, "control-socket") == 0)
+        settings->control_socket = value;
+    else if (strcmp(key, "address") == 0)
+        settings->address = value;
     else if (strcmp(key, "control") == 0)
         settings->keep_control = strcmp(value, "keep") == 0;
     else

@@ -14,9 +14,10 @@
  *   silent-peer=0          seconds until one that answers no NOP-In is dropped, though its host is
  *                          there, 0: never (a program that holds the drive may be busy elsewhere)
  *   control=keep           leave tgtd's control socket in place
- *   fault-socket=PATH      where a running daemon takes rules of faults
+ *   control-socket=PATH    a control socket there, beside the one that goes by the portal
+ *   address=127.0.0.1      the host of the drives' URLs; the portal's own without it
  *   drive=iqn...           its target name, with disc=, record=, commands=1, name=, serial=,
- *                          faults=rules, one a line
+ *                          faults=rules, one a line, timing=
  */
 #ifndef VCDR_FRONT_TGT_SETTINGS_H
 #define VCDR_FRONT_TGT_SETTINGS_H
@@ -38,7 +39,8 @@ struct settings {
     const char *user, *secret;
     unsigned dead_peer_seconds, silent_peer_seconds;
     bool keep_control;
-    const char *fault_socket; /* NULL: none */
+    const char *control_socket; /* NULL: none */
+    const char *address;        /* NULL: as in the portal */
     struct settings_drive *drives;
     size_t drive_count;
 };

@@ -218,6 +218,7 @@ TGT_SYMBOL void tgt_add_sched_event(struct tgt_event *event);
 TGT_SYMBOL int tgt_event_add(int fd, int events, void (*handler)(int fd, int events, void *data),
                              void *data);
 TGT_SYMBOL void tgt_event_del(int fd);
+TGT_SYMBOL int tgt_event_modify(int fd, int events);
 
 TGT_SYMBOL int get_driver_index(char *name);
 TGT_SYMBOL int tgt_target_create(int driver, int tid, char *arguments);

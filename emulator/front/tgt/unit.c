@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "clock.h"
@@ -14,6 +15,7 @@ enum { DEVICE_TYPE_CD = 0x05, WEED_EVERY_US = 10000 };
 static struct unit *units;   /* one thread: tgtd's */
 static struct unit *leaving; /* tgt has let them go, their discs are being made durable */
 static unsigned units_made;
+static char portal[80]; /* "": not known */
 
 /* ---- nexuses and time ---- */
 
@@ -21,14 +23,14 @@ void unit_scan(struct unit *unit, struct vcdr_time now)
 {
     uint64_t known = unit->nexuses.ids;
 
-    nexuses_scan(&unit->nexuses, unit->tgt, unit->drive.target, now);
+    nexuses_scan(&unit->nexuses, unit->tgt, unit->drive.machine.target, now);
     if (unit->nexuses.ids != known)
         portal_nexus_came();
 }
 
 static uint64_t deadline_of(const struct unit *unit)
 {
-    return unit->drive.target.ops->next_deadline(unit->drive.target.ctx);
+    return unit->drive.machine.target.ops->next_deadline(unit->drive.machine.target.ctx);
 }
 
 /* What falls due may have to be made durable. */
@@ -37,6 +39,8 @@ static bool advance_begin(struct errand *errand)
     struct unit *unit = LIST_OWNER(errand, struct unit, advance);
 
     unit->advancing = unit_is_usable(unit) && deadline_of(unit) <= clock_now().us;
+    if (unit->advancing)
+        unit_see(unit);
     return unit->advancing;
 }
 
@@ -44,7 +48,7 @@ static void advance_work(struct errand *errand)
 {
     struct unit *unit = LIST_OWNER(errand, struct unit, advance);
 
-    unit->drive.target.ops->advance(unit->drive.target.ctx, clock_now());
+    unit->drive.machine.target.ops->advance(unit->drive.machine.target.ctx, clock_now());
 }
 
 static void advance_end(struct errand *errand)
@@ -88,13 +92,48 @@ uint64_t units_tick(struct vcdr_time now)
     return wake;
 }
 
+/* ---- what is to be seen ---- */
+
+void unit_see(struct unit *unit)
+{
+    struct vcdr_target target = unit->drive.machine.target;
+    struct unit_seen *seen = &unit->seen;
+    struct vcdr_look look;
+
+    if (!unit_is_usable(unit) || target.ops->look(target.ctx, &look, clock_now()) != VCDR_OK)
+        return;
+    snprintf(seen->disc, sizeof(seen->disc), "%s", look.disc_name ? look.disc_name : "");
+    snprintf(seen->owner, sizeof(seen->owner), "%s", look.owner ? look.owner : "");
+    seen->tray_open = look.tray_open;
+    seen->has_disc = look.has_disc;
+    seen->prevented = look.prevented;
+    seen->busy = look.busy;
+    seen->write_state = look.write_state;
+    seen->progress = look.progress;
+}
+
+struct unit *units_first(void)
+{
+    return units;
+}
+
+void units_set_portal(const char *address)
+{
+    snprintf(portal, sizeof(portal), "%s", address);
+}
+
+const char *units_portal(void)
+{
+    return portal[0] ? portal : NULL;
+}
+
 /* ---- power ---- */
 
 static bool power_off_begin(struct errand *errand)
 {
     struct unit *unit = LIST_OWNER(errand, struct unit, power_off);
 
-    if (unit->drive.target.ops)
+    if (unit->drive.machine.target.ops)
         return true;
     unit->leaving = false;
     return false;
@@ -116,7 +155,7 @@ static void power_off_end(struct errand *errand)
 static void start_power_off(struct unit *unit)
 {
     nexuses_clear(&unit->nexuses);
-    if (unit->leaving || !unit->drive.target.ops)
+    if (unit->leaving || !unit->drive.machine.target.ops)
         return;
     unit->leaving = true;
     lane_put(&unit->lane, &unit->power_off);
@@ -166,20 +205,27 @@ int unit_power_on(struct tgt_unit *tgt, const struct power_settings *settings, c
     int error;
 
     *thing = "drive";
-    if (unit->drive.target.ops)
+    if (unit->drive.machine.target.ops)
         return VCDR_EBUSY;
     error = power_on(settings, &unit->drive, thing);
-    if (error != VCDR_EBUSY || !leaving)
+    if (error == VCDR_EBUSY &&
+        leaving) { /* the disc may be that of a drive that was just deleted */
+        settle_leaving();
+        error = power_on(settings, &unit->drive, thing);
+    }
+    if (error)
         return error;
-    settle_leaving(); /* the disc may be that of a drive that was just deleted */
-    return power_on(settings, &unit->drive, thing);
+    snprintf(unit->seen.serial, sizeof(unit->seen.serial), "%s",
+             settings->serial ? settings->serial : MACHINE_SERIAL);
+    unit_see(unit);
+    return 0;
 }
 
 bool unit_is_on(const struct tgt_unit *tgt)
 {
     const struct unit *unit = tgt->private_data;
 
-    return unit->drive.target.ops != NULL;
+    return unit->drive.machine.target.ops != NULL;
 }
 
 void unit_power_off(struct tgt_unit *tgt)
@@ -201,7 +247,7 @@ void units_power_off(void)
 
 int unit_attach(struct tgt_unit *tgt)
 {
-    struct unit *unit = calloc(1, sizeof(*unit));
+    struct unit *unit = calloc(1, sizeof(*unit)), **link = &units;
 
     if (!unit)
         return VCDR_ENOMEM;
@@ -212,8 +258,9 @@ int unit_attach(struct tgt_unit *tgt)
     unit->advance =
         (struct errand){.begin = advance_begin, .work = advance_work, .end = advance_end};
     lane_init(&unit->lane, loop_bell());
-    unit->next = units;
-    units = unit;
+    while (*link)
+        link = &(*link)->next;
+    *link = unit;
     tgt->private_data = unit;
     command_attach(tgt);
     tgt->device_type = DEVICE_TYPE_CD;
@@ -252,26 +299,4 @@ void units_each(void (*visit)(struct tgt_unit *tgt))
 {
     for (struct unit *unit = units; unit; unit = unit->next)
         visit(unit->tgt);
-}
-
-int units_add_fault(const struct vcdr_fault_rule *rule)
-{
-    int result = VCDR_ENOENT;
-
-    for (struct unit *unit = units; unit; unit = unit->next) {
-        if (!unit->drive.target.ops || (rule->drive != 0 && rule->drive != unit->number))
-            continue;
-        result = vcdr_faults_add(unit->drive.faults, rule);
-        if (result)
-            break;
-    }
-    return result;
-}
-
-void units_clear_faults(void)
-{
-    for (struct unit *unit = units; unit; unit = unit->next) {
-        if (unit->drive.target.ops)
-            vcdr_faults_clear(unit->drive.faults);
-    }
 }

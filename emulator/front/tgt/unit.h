@@ -36,10 +36,8 @@ uint64_t units_tick(struct vcdr_time now);
 void units_turn(void);
 /* Powers all off, and waits for it. */
 void units_power_off(void);
-/* To the drive of that number, or to each (vcdr/fault.h). VCDR_ENOENT: there is none that is on;
- * VCDR_ENOMEM: some may have it. */
-int units_add_fault(const struct vcdr_fault_rule *rule);
-void units_clear_faults(void);
+/* Where initiators find the drives, "host:port". */
+void units_set_portal(const char *address);
 /* `visit` may not attach or detach. */
 void units_each(void (*visit)(struct tgt_unit *tgt));
 

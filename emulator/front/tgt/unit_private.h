@@ -7,6 +7,16 @@
 #include "nexuses.h"
 #include "unit.h"
 
+/* What was last seen of a drive, for those who ask while its lane is at work. */
+struct unit_seen {
+    char serial[17];
+    char disc[4096]; /* "": none, or unnamed */
+    char owner[64];  /* "": nobody */
+    bool tray_open, has_disc, prevented, busy;
+    uint8_t write_state;
+    int progress;
+};
+
 /* `drive` and what is behind it belong to the lane: the loop touches them only while the lane is
  * free, or from within an errand's `begin` and `end`. The rest is the loop's. */
 struct unit {
@@ -20,13 +30,22 @@ struct unit {
     struct lane lane;
     struct errand power_off, advance;
     bool advancing; /* that errand is under way */
+    struct unit_seen seen;
 };
 
 /* There is a drive, and something may be begun with it. */
 static inline bool unit_is_usable(const struct unit *unit)
 {
-    return unit->drive.target.ops && !unit->leaving;
+    return unit->drive.machine.target.ops && !unit->leaving;
 }
+
+/* Looks at the drive, whose lane is free or has come to the caller's errand. */
+void unit_see(struct unit *unit);
+
+/* All that tgt has, the first made first. */
+struct unit *units_first(void);
+/* "host:port", NULL while it is not known. */
+const char *units_portal(void);
 
 /* Compares the nexuses with tgt's and tells the drive. */
 void unit_scan(struct unit *unit, struct vcdr_time now);

@@ -47,11 +47,15 @@ size_t vcdr_record_string(const char *value, size_t limit, char *buf);
  * vcdr_record_file_error; the record ends there, the drive goes on.
  */
 struct vcdr_record_file;
+typedef void (*vcdr_record_line_fn)(void *ctx, const char *line, size_t len);
 /* Makes the file where there is none. VCDR_ENOENT (its folder), VCDR_EACCESS, VCDR_EIO, VCDR_ENOMEM;
  * VCDR_EINVAL: it holds something else than a record, and is left as it was. */
 int vcdr_record_file_open(const char *path, struct vcdr_record_file **out);
 /* Valid until the file is closed. */
 struct vcdr_record vcdr_record_file_sink(struct vcdr_record_file *file);
+/* `fn` gets each line that this handle writes, as soon as it is written: one call at a time, from
+ * whichever thread executes the command; it may not call the drive. Set before a drive has the sink. */
+void vcdr_record_file_watch(struct vcdr_record_file *file, vcdr_record_line_fn fn, void *ctx);
 /* VCDR_OK, or why the record ended early. Any thread. */
 int vcdr_record_file_error(const struct vcdr_record_file *file);
 /* NULL is allowed. No drive may use its sink any more. */
@@ -61,7 +65,6 @@ void vcdr_record_file_close(struct vcdr_record_file *file);
  * function is called from whichever thread executes the command, one call at a time, and may not call
  * the drive. VCDR_ENOMEM. */
 struct vcdr_record_lines;
-typedef void (*vcdr_record_line_fn)(void *ctx, const char *line, size_t len);
 int vcdr_record_lines_new(vcdr_record_line_fn fn, void *ctx, struct vcdr_record_lines **out);
 struct vcdr_record vcdr_record_lines_sink(struct vcdr_record_lines *lines);
 void vcdr_record_lines_free(struct vcdr_record_lines *lines);

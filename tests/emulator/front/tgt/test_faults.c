@@ -8,7 +8,7 @@
 #include <time.h>
 #include <vcdr/error.h>
 
-#include "serve/fault_client.h"
+#include "serve/control_client.h"
 
 static const uint8_t disc_information[10] = {0x51, [8] = 34};
 static const uint8_t ready[6] = {0x00};
@@ -265,7 +265,7 @@ static void a_wrong_rule_ends_the_start(void **state)
 
 static bool tell(struct world *world, const char *line, char *why)
 {
-    return fault_send(world->options.fault_socket, line, why, 512);
+    return control_fault(world->options.control_socket, line, why);
 }
 
 static void a_running_daemon_takes_rules(void **state)
@@ -273,12 +273,12 @@ static void a_running_daemon_takes_rules(void **state)
     struct world world;
     struct initiator *initiator;
     uint8_t data[34];
-    char path[96], why[512];
+    char path[96], why[CONTROL_WHY];
 
     (void)state;
     world_make(&world, 2);
     snprintf(path, sizeof(path), "%s/faults", world.folder);
-    world.options.fault_socket = path;
+    world.options.control_socket = path;
     world_start(&world);
     initiator = log_in_ready(&world, 1, "one");
     assert_true(tell(&world, "op=51h count=all do=sense:03/11/05 drive=2", why));
