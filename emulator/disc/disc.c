@@ -117,6 +117,9 @@ int vcdr_disc_open(struct vcdr_store store, struct vcdr_disc **out)
     }
     edc_table_make(&disc->edc);
     scramble_table_make(&disc->scramble);
+    /* What was read may be what a process wrote that died before its flush, or whose flush failed:
+     * readable, and yet not durable. Where it cannot be made so, the disc can be read. */
+    disc->failed = store.ops->flush(store.ctx) != VCDR_OK;
     *out = disc;
     return VCDR_OK;
 }

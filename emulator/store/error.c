@@ -27,7 +27,7 @@ const char *vcdr_strerror(int error)
     case VCDR_ENEWER:
         return "is a vcdr disc of a newer version than this program knows";
     case VCDR_EDAMAGED:
-        return "is a vcdr disc whose header is damaged";
+        return "is a vcdr disc, but damaged";
     case VCDR_ESTATE:
         return "not possible in this state of the disc";
     case VCDR_ENOSPACE:

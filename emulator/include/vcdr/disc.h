@@ -113,7 +113,8 @@ struct vcdr_disc_info {
 int vcdr_disc_create(struct vcdr_store store, const struct vcdr_geometry *geometry, uint32_t serial);
 
 /* Opens a formatted store, which the disc owns from then on (not on failure). Reads the log, drops a
- * torn tail. VCDR_ENOTDISC, VCDR_ECUTSHORT, VCDR_ENEWER, VCDR_EDAMAGED say why not. */
+ * torn tail, flushes: what it says from then on is durable; after a flush that fails only reading is
+ * promised. VCDR_ENOTDISC, VCDR_ECUTSHORT, VCDR_ENEWER, VCDR_EDAMAGED say why not. */
 int vcdr_disc_open(struct vcdr_store store, struct vcdr_disc **out);
 
 /* Makes durable what is written and frees the disc and its store; an open track stays open, an open

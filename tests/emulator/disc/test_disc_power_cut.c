@@ -312,8 +312,8 @@ static const struct script_step blank_script[] = {
 static void blanking_survives_a_power_cut_at_every_operation(void **state)
 {
     (void)state;
-    check_every_cut(blank_script, sizeof(blank_script) / sizeof(blank_script[0]),
-                    VCDR_MEDIUM_CD_RW, SEEDS);
+    check_every_cut(blank_script, sizeof(blank_script) / sizeof(blank_script[0]), VCDR_MEDIUM_CD_RW,
+                    SEEDS);
 }
 
 static const struct script_step snapshot_script[] = {
@@ -445,9 +445,43 @@ static void creating_is_cut_and_leaves_no_disc_or_a_blank_one(void **state)
     }
 }
 
+/* A process dies between the last record and its flush, another opens what can be read, the power
+ * fails. What the second one was told must hold. */
+static void what_a_dead_process_did_not_flush_is_durable_once_it_has_been_read(void **state)
+{
+    static const struct vcdr_track_parameters audio = {.control = 0, .block_type = BLOCK_TYPE_RAW};
+    static const uint8_t samples[300 * 2352];
+    struct cut_store cut, after;
+    struct vcdr_track track;
+    struct vcdr_disc *disc;
+
+    (void)state;
+    new_disc(&cut, VCDR_MEDIUM_CD_R);
+    disc = must_open(&cut);
+    assert_int_equal(vcdr_disc_open_track(disc, 1, &audio), VCDR_OK);
+    assert_int_equal(vcdr_disc_write(disc, samples, 300), VCDR_OK);
+    cut.dies_at = cut.ops + 3; /* flush, record, and the flush that fails */
+    cut.fail_once = true;
+    assert_int_equal(vcdr_disc_close_track(disc), VCDR_EIO);
+    vcdr_disc_abandon(disc);
+
+    disc = must_open(&cut);
+    assert_int_equal(vcdr_disc_track(disc, 1, &track), VCDR_OK);
+    assert_int_equal(track.state, VCDR_TRACK_COMPLETE);
+    vcdr_disc_abandon(disc);
+    cut_after(&after, &cut, 1);
+    disc = must_open(&after);
+    assert_int_equal(vcdr_disc_track(disc, 1, &track), VCDR_OK);
+    assert_int_equal(track.state, VCDR_TRACK_COMPLETE);
+    vcdr_disc_abandon(disc);
+    cut_free(&after);
+    cut_free(&cut);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_dead_process_did_not_flush_is_durable_once_it_has_been_read),
         cmocka_unit_test(a_burn_survives_a_power_cut_at_every_operation),
         cmocka_unit_test(sessions_at_once_survive_a_power_cut_at_every_operation),
         cmocka_unit_test(snapshots_of_sessions_at_once_survive_it_too),
