@@ -59,11 +59,6 @@ static HRESULT release(struct drive *drive)
     return drive_execute(drive, &command);
 }
 
-static HRESULT take(struct drive *drive, bool force, const char *name)
-{
-    return drive->has_extension ? lock_page(drive, force, name) : reserve(drive);
-}
-
 /* A command that failed may still have locked the drive, or not have unlocked it: nobody here holds
  * that lock, and nobody else could take the drive. True: there was one, and it is gone. */
 static bool drop_stray(struct drive *drive)
@@ -74,36 +69,80 @@ static bool drop_stray(struct drive *drive)
            SUCCEEDED(unlock_page(drive));
 }
 
-/* Takes a drive that nobody here holds. */
-static HRESULT take_anew(struct drive *drive, bool force, const char *name)
+static HRESULT take_page(struct drive *drive, bool force, const char *name)
 {
-    HRESULT hr = take(drive, force, name);
+    HRESULT hr = lock_page(drive, force, name);
 
     if (SUCCEEDED(hr) || hr == E_IMAPI_RECORDER_CLIENT_NAME_IS_NOT_VALID) {
         return hr;
     }
-    if (!drive->has_extension) {
-        if (hr != E_IMAPI_RECORDER_LOCKED) {
-            (void)release(drive);
-        }
-    } else if (drop_stray(drive) && hr == E_IMAPI_RECORDER_LOCKED) {
-        hr = take(drive, force, name); /* what was in the way was our own */
+    if (drop_stray(drive) && hr == E_IMAPI_RECORDER_LOCKED) {
+        hr = lock_page(drive, force, name); /* what was in the way was our own */
+    }
+    return hr;
+}
+
+static HRESULT take_reservation(struct drive *drive)
+{
+    HRESULT hr = reserve(drive);
+
+    if (FAILED(hr) && hr != E_IMAPI_RECORDER_LOCKED) {
+        (void)release(drive);
+    }
+    return hr;
+}
+
+/* Behind a kernel: the host's programs are one nexus, and sort it out among themselves first. A
+ * drive with the extension is told as well, for its other hosts; RESERVE would say nothing new. */
+static HRESULT take_shared(struct drive *drive, bool force, const char *name)
+{
+    HRESULT hr;
+
+    transport_unlock(drive->transport); /* ours still, where a reset took only the page */
+    hr = outcome_of_transport(transport_lock(drive->transport, force, name));
+    if (FAILED(hr) || !drive->has_extension) {
+        return hr;
+    }
+    hr = take_page(drive, force, name);
+    if (FAILED(hr)) {
+        transport_unlock(drive->transport);
+    }
+    return hr;
+}
+
+static HRESULT take(struct drive *drive, bool force, const char *name)
+{
+    if (transport_is_shared(drive->transport)) {
+        return take_shared(drive, force, name);
+    }
+    return drive->has_extension ? take_page(drive, force, name) : take_reservation(drive);
+}
+
+static HRESULT give_back_page(struct drive *drive)
+{
+    HRESULT hr = unlock_page(drive);
+
+    if (FAILED(hr)) {
+        (void)drop_stray(drive);
     }
     return hr;
 }
 
 static HRESULT give_back(struct drive *drive)
 {
-    HRESULT hr;
+    bool shared = transport_is_shared(drive->transport);
+    HRESULT hr = S_OK;
 
-    if (!atomic_load(&drive->exclusive.held)) {
-        return OUTCOME_INVALID_HANDLE;
+    if (!atomic_exchange(&drive->exclusive.held, false)) {
+        hr = OUTCOME_INVALID_HANDLE;
+    } else if (drive->has_extension) {
+        hr = give_back_page(drive);
+    } else if (!shared) {
+        hr = release(drive);
     }
-    hr = drive->has_extension ? unlock_page(drive) : release(drive);
-    if (FAILED(hr) && drive->has_extension) {
-        (void)drop_stray(drive);
+    if (shared) { /* last: whoever waits for it finds the drive free; and after a reset too */
+        transport_unlock(drive->transport);
     }
-    atomic_store(&drive->exclusive.held, false);
     return hr;
 }
 
@@ -119,7 +158,7 @@ HRESULT drive_lock_acquire(struct drive *drive, bool force, const char *name)
     }
     /* a lock that was lost under an outer Acquire is taken anew under its name */
     if (!atomic_load(&exclusive->held)) {
-        hr = take_anew(drive, force, exclusive->name);
+        hr = take(drive, force, exclusive->name);
         if (SUCCEEDED(hr)) {
             atomic_store(&exclusive->held, true);
         }
@@ -167,18 +206,61 @@ static HRESULT owner_by_reserve(struct drive *drive, char name[EXCLUSIVE_NAME_SI
     return S_OK;
 }
 
-HRESULT drive_lock_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other)
+static HRESULT owner_by_page(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other)
 {
     struct mmc_exclusive_state state;
+    HRESULT hr = query_exclusive_state(drive, &state);
+
+    if (SUCCEEDED(hr)) {
+        strcpy(name, state.owner);
+        *by_other = state.locked && !state.mine;
+    }
+    return hr;
+}
+
+/* A page lock of this host's nexus that none of its programs holds is what a dead one left. Who
+ * finds it takes it away, holding the host's lock for so long, lest it be somebody's new one. */
+static HRESULT drop_dead_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE])
+{
+    struct mmc_exclusive_state state;
+    HRESULT hr = query_exclusive_state(drive, &state);
+
+    if (SUCCEEDED(hr) && state.locked && state.mine &&
+        transport_lock(drive->transport, true, state.owner) == TRANSPORT_OK) {
+        if (drop_stray(drive)) {
+            name[0] = '\0';
+        }
+        transport_unlock(drive->transport);
+    }
+    return hr;
+}
+
+static HRESULT owner_of_shared(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other)
+{
+    HRESULT hr = S_OK;
+
+    if (transport_lock_owner(drive->transport, name, EXCLUSIVE_NAME_SIZE)) {
+        *by_other = !atomic_load(&drive->exclusive.held);
+        return S_OK;
+    }
+    if (drive->has_extension) {
+        hr = owner_by_page(drive, name, by_other);
+    }
+    if (SUCCEEDED(hr) && name[0] != '\0' && !*by_other) {
+        hr = drop_dead_owner(drive, name);
+    }
+    return hr;
+}
+
+HRESULT drive_lock_owner(struct drive *drive, char name[EXCLUSIVE_NAME_SIZE], bool *by_other)
+{
     bool other = false;
     HRESULT hr;
 
-    if (drive->has_extension) {
-        hr = query_exclusive_state(drive, &state);
-        if (SUCCEEDED(hr)) {
-            strcpy(name, state.owner);
-            other = state.locked && !state.mine;
-        }
+    if (transport_is_shared(drive->transport)) {
+        hr = owner_of_shared(drive, name, &other);
+    } else if (drive->has_extension) {
+        hr = owner_by_page(drive, name, &other);
     } else {
         hr = owner_by_reserve(drive, name, &other);
     }

@@ -17,6 +17,7 @@ HRESULT outcome_of_transport(enum transport_result result)
         {TRANSPORT_TIMEOUT, E_IMAPI_RECORDER_COMMAND_TIMEOUT},
         {TRANSPORT_LOST, OUTCOME_DEVICE_NOT_EXIST},
         {TRANSPORT_INVALID, E_INVALIDARG},
+        {TRANSPORT_HELD, E_IMAPI_RECORDER_LOCKED},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -27,12 +27,15 @@ struct transport_backend_ops {
     void (*forked)(void *ctx);
 };
 
+struct host_lock;
+
 struct transport_backend {
     const struct transport_backend_ops *ops;
     void *ctx;
     size_t ordered_bytes; /* see transport.h */
     size_t max_transfer;
     unsigned depth;
+    struct host_lock *host_lock; /* of a drive of this host, in ctx; NULL: a nexus of its own */
     bool keeper; /* the peer speaks unasked: a thread must answer while no caller waits */
 };
 
@@ -42,6 +45,9 @@ enum transport_result iscsi_backend_open(const struct transport_url *url, const 
                                          struct transport_backend *out, char **why);
 enum transport_result embedded_backend_open(const struct transport_url *url, const char *name,
                                             struct transport_backend *out, char **why);
+
+enum transport_result sg_backend_open(const struct transport_url *url,
+                                      struct transport_backend *out, char **why);
 
 /* Milliseconds of the monotonic clock. */
 uint64_t transport_now_ms(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The embedded transport: a drive in this process. A task is executed within its submission. Where a
- * fault keeps back its answer, the task ends as it would over a wire, without the waiting. */
+/* The embedded transport: a drive in this process. A task is executed within its submission. Where
+ * a fault keeps back its answer, the task ends as it would over a wire, without the waiting. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

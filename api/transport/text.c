@@ -48,6 +48,8 @@ const char *transport_result_text(enum transport_result result)
         return "the connection to the drive is lost";
     case TRANSPORT_INVALID:
         return "the request is larger than the transport carries";
+    case TRANSPORT_HELD:
+        return "another program of this host holds the drive";
     }
     return "unknown result";
 }

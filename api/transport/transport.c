@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "api/transport/backend.h"
+#include "api/transport/host_lock.h"
 #include "api/transport/url.h"
 
 /* How often the keeper looks: well under any target's patience with an unanswered NOP-In. */
@@ -325,6 +326,38 @@ enum transport_result transport_execute(struct transport *t, struct transport_ta
     return task->result;
 }
 
+bool transport_is_shared(const struct transport *t)
+{
+    return t->backend.host_lock != NULL;
+}
+
+enum transport_result transport_lock(struct transport *t, bool force, const char *name)
+{
+    enum transport_result result;
+
+    pthread_mutex_lock(&t->lock);
+    result = host_lock_acquire(t->backend.host_lock, force, name);
+    pthread_mutex_unlock(&t->lock);
+    return result;
+}
+
+void transport_unlock(struct transport *t)
+{
+    pthread_mutex_lock(&t->lock);
+    host_lock_release(t->backend.host_lock);
+    pthread_mutex_unlock(&t->lock);
+}
+
+bool transport_lock_owner(struct transport *t, char *name, size_t size)
+{
+    bool held;
+
+    pthread_mutex_lock(&t->lock);
+    held = host_lock_owner(t->backend.host_lock, name, size);
+    pthread_mutex_unlock(&t->lock);
+    return held;
+}
+
 size_t transport_ordered_bytes(const struct transport *t)
 {
     return t->backend.ordered_bytes;
@@ -467,6 +500,9 @@ static enum transport_result open_backend(const char *url, const char *name,
         break;
     case TRANSPORT_KIND_EMBEDDED:
         result = embedded_backend_open(&parsed, name, out, why);
+        break;
+    case TRANSPORT_KIND_SG:
+        result = sg_backend_open(&parsed, out, why);
         break;
     }
     transport_url_free(&parsed);

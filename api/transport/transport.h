@@ -27,6 +27,7 @@ enum transport_result {
     TRANSPORT_TIMEOUT = -5, /* a silent peer */
     TRANSPORT_LOST = -6,    /* the connection broke; the nexus and what it held is gone */
     TRANSPORT_INVALID = -7, /* the request is larger than the transport carries */
+    TRANSPORT_HELD = -8,    /* another program of this host holds the drive */
 };
 const char *transport_result_text(enum transport_result result);
 
@@ -54,10 +55,11 @@ struct transport_task {
 
 struct transport; /* opaque to users */
 
-/* Opens iscsi://[user%password@]host[:port]/iqn/lun, embedded:DISC or embedded: . `name` becomes part
- * of the initiator's name (iqn.2026-11.local.vcdr:NAME) and its alias, so that a record tells who came
- * (NULL: the program's); the environment's VCDR_INITIATOR replaces the name. Without user in the URL
- * the account is LIBISCSI_CHAP_USERNAME and LIBISCSI_CHAP_PASSWORD of the environment, if set. Each
+/* Opens iscsi://[user%password@]host[:port]/iqn/lun, embedded:DISC, embedded:, or a drive of this
+ * host, sg:/dev/sr0 or its plain path (an sr or an sg node). `name` becomes part of the initiator's
+ * name (iqn.2026-11.local.vcdr:NAME) and its alias, so that a record tells who came (NULL: the
+ * program's); the environment's VCDR_INITIATOR replaces the name. Without user in the URL the
+ * account is LIBISCSI_CHAP_USERNAME and LIBISCSI_CHAP_PASSWORD of the environment, if set. Each
  * call is a nexus of its own. On failure *why (may be NULL) receives one clause for people in a
  * malloc'ed string, or NULL where there was no memory for it. Bounded: 10 s at most.
  *
@@ -73,6 +75,19 @@ void transport_submit(struct transport *transport, struct transport_task *task);
 void transport_wait(struct transport *transport, struct transport_task *task);
 /* Both. Returns task->result. */
 enum transport_result transport_execute(struct transport *transport, struct transport_task *task);
+
+/*
+ * Exclusive access to a drive of this host, among its programs: they are all one nexus, so the
+ * drive cannot tell them apart (sg.c). False where a transport is a nexus of its own.
+ */
+bool transport_is_shared(const struct transport *transport);
+/* Only for a shared one. Without `force` mounted file systems and other burners are
+ * in the way: TRANSPORT_REFUSED. TRANSPORT_HELD: somebody, this transport
+ * included, holds it under a name. */
+enum transport_result transport_lock(struct transport *transport, bool force, const char *name);
+void transport_unlock(struct transport *transport);
+/* Whether anybody of this host holds it, and under which name: at most size - 1 characters. */
+bool transport_lock_owner(struct transport *transport, char *name, size_t size);
 
 /* Most bytes one data-out may have so that several tasks can be in flight in order, and how many
  * tasks of that size may be; and the most bytes of one transfer at all. */

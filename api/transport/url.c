@@ -176,9 +176,11 @@ static enum transport_result parse(struct transport_url *url, char **why)
         return TRANSPORT_OK;
     }
     if (begins(text, "sg:") || begins(text, "/dev/")) {
-        return bad(why, "this version knows no drives of the host (sg:)");
+        url->kind = TRANSPORT_KIND_SG;
+        url->node = begins(text, "sg:") ? text + strlen("sg:") : text;
+        return url->node[0] == '/' ? TRANSPORT_OK : bad(why, "sg: wants the whole path of a node");
     }
-    return bad(why, "a drive is iscsi://host:port/iqn/lun or embedded:DISC");
+    return bad(why, "a drive is iscsi://host:port/iqn/lun, embedded:DISC or sg:/dev/sr0");
 }
 
 enum transport_result transport_url_parse(const char *text, struct transport_url *out, char **why)

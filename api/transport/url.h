@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include "api/transport/transport.h"
 
-enum transport_kind { TRANSPORT_KIND_ISCSI, TRANSPORT_KIND_EMBEDDED };
+enum transport_kind { TRANSPORT_KIND_ISCSI, TRANSPORT_KIND_EMBEDDED, TRANSPORT_KIND_SG };
 
 struct transport_url {
     enum transport_kind kind;
@@ -20,6 +20,8 @@ struct transport_url {
     const char *password;
     /* embedded */
     const char *disc; /* NULL: no disc */
+    /* sg */
+    const char *node; /* an absolute path */
 };
 
 /* TRANSPORT_OK, TRANSPORT_BAD_URL with *why, TRANSPORT_NO_MEMORY. */

@@ -30,6 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         MUST(why == NULL);
         if (url.kind == TRANSPORT_KIND_ISCSI)
             check_iscsi(&url);
+        else if (url.kind == TRANSPORT_KIND_SG)
+            MUST(url.node[0] == '/' && strstr(text, url.node) != NULL);
         else
             MUST(url.disc == NULL || (url.disc[0] != '\0' && strstr(text, url.disc) != NULL));
         transport_url_free(&url);

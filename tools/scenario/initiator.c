@@ -126,6 +126,7 @@ static const char *word_of(const struct transport_task *task, char *text, size_t
     case TRANSPORT_NO_DEVICE:
     case TRANSPORT_REFUSED:
     case TRANSPORT_INVALID:
+    case TRANSPORT_HELD:
         return transport_result_text(task->result);
     }
     if (task->status != SAM_CHECK_CONDITION)

@@ -10,6 +10,7 @@ static struct {
     unsigned depth, in_flight, most_in_flight;
     size_t ordered_bytes;
     enum transport_result open_result;
+    struct host *host;
 } script;
 
 void script_begin(const struct line *lines, size_t count, unsigned depth, size_t ordered_bytes)
@@ -25,6 +26,11 @@ void script_end(void)
 {
     assert_int_equal(script.next, script.count);
     assert_int_equal(script.in_flight, 0);
+}
+
+void script_host(struct host *host)
+{
+    script.host = host;
 }
 
 void script_open_result(enum transport_result result)
@@ -174,4 +180,40 @@ size_t transport_max_transfer(const struct transport *transport)
 {
     (void)transport;
     return 1 << 20;
+}
+
+bool transport_is_shared(const struct transport *transport)
+{
+    (void)transport;
+    return script.host != NULL;
+}
+
+enum transport_result transport_lock(struct transport *transport, bool force, const char *name)
+{
+    (void)transport;
+    if (script.host->held[0] != '\0') {
+        return TRANSPORT_HELD;
+    }
+    if (script.host->mounted && !force) {
+        return TRANSPORT_REFUSED;
+    }
+    snprintf(script.host->held, sizeof(script.host->held), "%s", name);
+    script.host->ours = true;
+    return TRANSPORT_OK;
+}
+
+void transport_unlock(struct transport *transport)
+{
+    (void)transport;
+    if (script.host->ours) {
+        script.host->held[0] = '\0';
+    }
+    script.host->ours = false;
+}
+
+bool transport_lock_owner(struct transport *transport, char *name, size_t size)
+{
+    (void)transport;
+    snprintf(name, size, "%s", script.host->held);
+    return name[0] != '\0';
 }

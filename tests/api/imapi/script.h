@@ -28,6 +28,13 @@ void script_begin(const struct line *lines, size_t count, unsigned depth, size_t
 void script_end(void);
 /* What transport_open gives from now on. */
 void script_open_result(enum transport_result result);
+/* From now on it is a drive of a host, whose lock this is; NULL: a nexus of its own. */
+struct host {
+    char held[64]; /* by whom; "" for nobody */
+    bool ours;     /* by the program under test */
+    bool mounted;
+};
+void script_host(struct host *host);
 /* How many tasks were in flight at once, at the most. */
 unsigned script_most_in_flight(void);
 

@@ -520,6 +520,98 @@ static void without_the_extension_reserve_takes_its_place(void **state)
     script_end();
 }
 
+/* ---- a drive of the host */
+
+static void on_a_host_the_host_locks_first_and_the_page_says_the_name(void **state)
+{
+    static const struct line lines[] = {{SELECT, .out = LOCK_AB, .out_len = 80},
+                                        {SELECT, .out = UNLOCK, .out_len = 80}};
+    char name[EXCLUSIVE_NAME_SIZE];
+    struct host host = {.held = ""};
+    bool by_other = true;
+    struct drive *drive;
+
+    (void)state;
+    SCRIPT(lines, 1, 65536);
+    script_host(&host);
+    drive = script_drive(true);
+    assert_hr(drive_lock_acquire(drive, false, "AB"), S_OK);
+    assert_string_equal(host.held, "AB");
+    assert_hr(drive_lock_owner(drive, name, &by_other), S_OK); /* asks nobody but the host */
+    assert_string_equal(name, "AB");
+    assert_false(by_other);
+    assert_hr(drive_lock_release(drive), S_OK);
+    assert_string_equal(host.held, "");
+    drive_unref(drive);
+    script_end();
+}
+
+static void without_the_extension_a_host_drive_is_sent_nothing(void **state)
+{
+    static const struct line none[] = {{.cdb = TUR}};
+    struct host host = {.held = ""};
+    struct drive *drive;
+
+    (void)state;
+    script_begin(none, 0, 1, 65536);
+    script_host(&host);
+    drive = script_drive(false);
+    assert_hr(drive_lock_acquire(drive, false, "AB"), S_OK);
+    assert_string_equal(host.held, "AB");
+    drive_unref(drive); /* the last reference unlocks */
+    assert_string_equal(host.held, "");
+    script_end();
+}
+
+static void what_is_in_the_way_on_the_host_is_told_before_the_drive_is_asked(void **state)
+{
+    static const struct line none[] = {{.cdb = TUR}};
+    struct host held = {.held = "Somebody"}, mounted = {.mounted = true};
+    char name[EXCLUSIVE_NAME_SIZE];
+    struct drive *drive;
+    bool by_other;
+
+    (void)state;
+    script_begin(none, 0, 1, 65536);
+    drive = script_drive(false);
+    script_host(&held);
+    assert_hr(drive_lock_acquire(drive, true, "AB"), 0xC0AA0210); /* RECORDER_LOCKED */
+    assert_hr(drive_lock_owner(drive, name, &by_other), S_OK);
+    assert_string_equal(name, "Somebody");
+    assert_true(by_other);
+    script_host(&mounted);
+    assert_hr(drive_lock_acquire(drive, false, "AB"), 0x80070005); /* E_ACCESSDENIED */
+    assert_hr(drive_lock_acquire(drive, true, "AB"), S_OK);
+    assert_hr(drive_lock_release(drive), S_OK);
+    drive_unref(drive);
+    script_end();
+}
+
+static void a_page_lock_that_no_program_of_the_host_holds_is_taken_away(void **state)
+{
+    static const struct line lines[] = {
+        {STATE, .in = LOCKED_PAGE("01")},
+        {STATE, .in = LOCKED_PAGE("01")},
+        {STATE, .in = LOCKED_PAGE("01")},
+        {SELECT, .out = UNLOCK, .out_len = 80},
+    };
+    char name[EXCLUSIVE_NAME_SIZE];
+    struct host host = {.held = ""};
+    bool by_other = true;
+    struct drive *drive;
+
+    (void)state;
+    SCRIPT(lines, 1, 65536);
+    script_host(&host);
+    drive = script_drive(true);
+    assert_hr(drive_lock_owner(drive, name, &by_other), S_OK);
+    assert_string_equal(name, "");
+    assert_false(by_other);
+    assert_string_equal(host.held, "");
+    drive_unref(drive);
+    script_end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -546,6 +638,10 @@ int main(void)
         cmocka_unit_test(a_reset_that_took_the_lock_is_told_once_and_at_the_release),
         cmocka_unit_test(a_nested_acquire_takes_a_lost_lock_anew),
         cmocka_unit_test(without_the_extension_reserve_takes_its_place),
+        cmocka_unit_test(on_a_host_the_host_locks_first_and_the_page_says_the_name),
+        cmocka_unit_test(without_the_extension_a_host_drive_is_sent_nothing),
+        cmocka_unit_test(what_is_in_the_way_on_the_host_is_told_before_the_drive_is_asked),
+        cmocka_unit_test(a_page_lock_that_no_program_of_the_host_holds_is_taken_away),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

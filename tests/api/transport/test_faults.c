@@ -99,7 +99,9 @@ static void a_disc_that_is_not_there_is_no_device(void **state)
 static void a_url_of_another_kind_is_a_bad_url(void **state)
 {
     (void)state;
-    assert_open_fails("sg:/dev/sr0", TRANSPORT_BAD_URL, "sg:");
+    assert_open_fails("sg:sr0", TRANSPORT_BAD_URL, "sg:");
+    assert_open_fails("sg:/nonexistent/sr0", TRANSPORT_NO_DEVICE, "No such file");
+    assert_open_fails("/dev/null", TRANSPORT_NO_DEVICE, "SG_IO");
 }
 
 static void an_unknown_target_is_no_device(void **state)

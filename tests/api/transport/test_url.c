@@ -106,14 +106,29 @@ static void an_embedded_url_names_a_disc_or_none(void **state)
     transport_url_free(&empty);
 }
 
+static void a_drive_of_the_host_is_a_path(void **state)
+{
+    static const char *const same[] = {"sg:/dev/sr0", "/dev/sr0"};
+
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        struct transport_url url;
+
+        assert_int_equal(transport_url_parse(same[i], &url, NULL), TRANSPORT_OK);
+        assert_int_equal(url.kind, TRANSPORT_KIND_SG);
+        assert_string_equal(url.node, "/dev/sr0");
+        transport_url_free(&url);
+    }
+}
+
 static void what_is_no_url_is_refused_with_a_reason(void **state)
 {
     static const char *const bad[] = {
         "",
         "disc.vcdr",
         "http://host/",
-        "sg:/dev/sr0",
-        "/dev/sr0",
+        "sg:",
+        "sg:sr0",
         "iscsi:",
         "iscsi://",
         "iscsi://host",
@@ -158,6 +173,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_iscsi_url_has_host_port_target_and_unit),
         cmocka_unit_test(the_port_is_3260_unless_told),
+        cmocka_unit_test(a_drive_of_the_host_is_a_path),
         cmocka_unit_test(an_ipv6_address_stands_in_brackets),
         cmocka_unit_test(an_account_stands_before_the_at),
         cmocka_unit_test(an_account_may_come_from_the_environment),
