@@ -4,8 +4,9 @@
  * session is the disc's to say.
  *
  * An entry is {CTL and ADR, TNO, INDEX, data form, SCMS, MIN, SEC, FRAME}; CTL is the high nibble.
- * In a session behind another, cdrdao counts MIN:SEC:FRAME from the disc's first pre-gap and wodim
- * from the session's own; 00:00:00 as the first track's pre-gap tells the latter.
+ * In a session behind another, cdrdao counts MIN:SEC:FRAME from the disc's first pre-gap and tracks
+ * from the disc's first; wodim counts both from the session's own. 00:00:00 as the first track's
+ * pre-gap tells the latter.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ struct decoder {
     const struct cue_place *place;
     struct cue_sheet *sheet;
     int32_t shift;           /* added to the sheet's addresses */
+    uint8_t track_shift;     /* and to its track numbers */
     uint8_t half;            /* ADR of the entry whose second half must come next, 0 none */
     bool has_lead_in, ended; /* its lead-in, its lead-out has been read */
     unsigned announced;      /* track whose ISRC was read, which must come next; 0 none */
@@ -69,11 +71,20 @@ static unsigned next_track(const struct decoder *d)
                              : d->place->first_track;
 }
 
-static bool take_isrc(struct decoder *d, const struct entry *e)
+/* The sheet's number of a track as the disc's. Its first track tells how it counts. */
+static uint8_t track_number(struct decoder *d, uint8_t tno)
+{
+    if (d->sheet->layout.count == 0 && d->announced == 0 && d->half == 0)
+        d->track_shift = tno == 1 ? d->place->first_track - 1 : 0;
+    return tno <= CD_MAX_TRACKS ? tno + d->track_shift : tno;
+}
+
+static bool take_isrc(struct decoder *d, struct entry *e)
 {
     bool second = d->half == ADR_ISRC;
     unsigned at = second ? ISRC_IN_ENTRY : 0;
 
+    e->tno = track_number(d, e->tno);
     if (!d->has_lead_in || e->tno != next_track(d) || e->tno > CD_MAX_TRACKS)
         return false;
     if (!second && d->announced != 0)
@@ -109,12 +120,15 @@ static bool take_lead_in(struct decoder *d, const struct entry *e)
     return true;
 }
 
-static bool take_index(struct decoder *d, const struct entry *e)
+static bool take_index(struct decoder *d, struct entry *e)
 {
     struct vcdr_session_layout *layout = &d->sheet->layout;
     const struct vcdr_stretch *last =
         layout->count > 0 ? d->sheet->stretches + layout->count - 1 : NULL;
 
+    e->tno = track_number(d, e->tno);
+    if (d->track_shift != 0 && d->shift == 0) /* it counts tracks so, and addresses otherwise */
+        return false;
     if (d->announced != 0 && d->announced != e->tno)
         return false;
     if (last != NULL && last->track == e->tno && e->index != last->index + 1)

@@ -289,8 +289,19 @@ static void a_later_session_counts_from_the_disc_or_from_itself(void **state)
     assert_good(send_cue(h, LEAD_IN "01 02 00 00 00 00 00 00 01 02 01 00 00 00 02 00 "
                                     "01 AA 01 01 00 00 06 00 "));
     assert_hex_at(run(h, ONE, RTI_INCOMPLETE), 12, "00 00 2D 20 00 00 01 C2");
-    /* its first track is 2 */
-    assert_sense(send_cue(h, ONE_TRACK), SENSE_INVALID_FIELD_IN_PARAMETER_LIST);
+    /* its tracks as well (wodim) */
+    assert_good(send_cue(h, LEAD_IN "03 01 44 45 41 42 43 30 03 01 31 32 33 34 35 36 "
+                                    "01 01 00 00 00 00 00 00 01 01 01 00 00 00 02 00 "
+                                    "01 02 01 00 00 00 06 00 01 AA 01 01 00 00 0A 00 "));
+    assert_hex_at(run(h, ONE, RTI_INCOMPLETE), 12, "00 00 2D 20 00 00 02 EE");
+    /* but not tracks so and addresses otherwise */
+    assert_sense(send_cue(h, LEAD_IN "01 01 00 00 00 02 24 02 01 01 01 00 00 02 26 02 "
+                                     "01 AA 01 01 00 02 2A 02 "),
+                 SENSE_INVALID_FIELD_IN_PARAMETER_LIST);
+    /* nor track 3 first */
+    assert_sense(send_cue(h, LEAD_IN "01 03 00 00 00 00 00 00 01 03 01 00 00 00 02 00 "
+                                     "01 AA 01 01 00 00 06 00 "),
+                 SENSE_INVALID_FIELD_IN_PARAMETER_LIST);
     harness_free(h);
 }
 
