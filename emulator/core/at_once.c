@@ -434,6 +434,8 @@ uint32_t at_once_finish(struct command *c)
     sense = finished(c, error, number);
     number = next_writable(drive, &lba);
     write_state_set(drive, c->nexus, WRITE_STATE_IDLE, number, lba, 0);
+    if (sense == SENSE_NONE)
+        rehearsal_end(drive, c->nexus);
     return sense;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Test Write of mode page 05h (MMC-6 7.5.4): while it is set, what commands record is rehearsed on
- * the disc and answered as ever. It ends with the bit, with the tray, with a reset and with the
- * power.
+ * the disc and answered as ever. It ends when its session is closed, so that the next program finds
+ * the disc as it is; and with the bit, with the tray, with a reset and with the power.
  */
 #include "core.h"
 

@@ -380,7 +380,10 @@ static uint32_t close_session(struct command *c)
             operational_event_raise(c->drive); /* writing is over */
     }
     enter_session(c, WRITE_STATE_IDLE, &session);
-    return error == VCDR_OK ? SENSE_NONE : write_failed(error);
+    if (error != VCDR_OK)
+        return write_failed(error);
+    rehearsal_end(c->drive, c->nexus);
+    return SENSE_NONE;
 }
 
 uint32_t close_track_session(struct command *c)

@@ -48,8 +48,24 @@ static void a_rehearsal_answers_as_a_burn_and_leaves_the_disc_blank(void **state
     assert_int_equal(next_address(h), 320 + 152);
     /* session open, disc incomplete; tracks 1 to 2 */
     assert_hex_at(run(h, ONE, RDI), 2, "05 01 01 01 02");
+    assert_good(select_test(h, false, 0));
+    assert_blank(h);
+    harness_free(h);
+}
+
+/* The next program looks before it says anything: libburn takes no disc that seems closed. */
+static void a_closed_session_ends_a_rehearsal(void **state)
+{
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    assert_good(select_test(h, true, 0));
+    write_good(h, 0, 320, 2048);
     assert_good(run(h, ONE, CLOSE_SESSION));
-    assert_hex_at(run(h, ONE, RDI), 2, "0E 01 01 01 01");
+    assert_string_equal(member(last_event(h, "write-state"), "to"), "idle");
+    assert_blank(h);
+    write_good(h, 0, 320, 2048); /* the bit is set: another rehearsal */
+    assert_good(run(h, ONE, SYNC));
     assert_good(select_test(h, false, 0));
     assert_blank(h);
     harness_free(h);
@@ -233,14 +249,13 @@ static void features_change_back_and_hosts_hear_of_it(void **state)
     (void)state;
     assert_good(select_test(h, true, 0));
     write_good(h, 0, 320, 2048);
-    assert_good(run(h, ONE, CLOSE_SESSION));
     assert_hex(run(h, ONE, GESN_OPERATIONAL), "00 06 01 16 02 00 00 01");
     assert_hex(run(h, ONE, GESN_OPERATIONAL), "00 06 01 16 00 00 00 00");
-    /* not current while the disc looks finalised */
-    assert_hex_at(run(h, ONE, "46 02 00 2D 00 00 00 02 00 00"), 10, "08");
+    /* current while the disc looks as if there were something to read */
+    assert_hex_at(run(h, ONE, "46 02 00 10 00 00 00 0A 00 00"), 10, "01");
     assert_good(select_test(h, false, 0));
     assert_hex(run(h, ONE, GESN_OPERATIONAL), "00 06 01 16 02 00 00 01");
-    assert_hex_at(run(h, ONE, "46 02 00 2D 00 00 00 02 00 00"), 10, "09 04 46");
+    assert_hex_at(run(h, ONE, "46 02 00 10 00 00 00 0A 00 00"), 10, "00");
     harness_free(h);
 }
 
@@ -261,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rehearsal_answers_as_a_burn_and_leaves_the_disc_blank),
+        cmocka_unit_test(a_closed_session_ends_a_rehearsal),
         cmocka_unit_test(nothing_of_a_rehearsal_can_be_read),
         cmocka_unit_test(a_reservation_is_rehearsed_too),
         cmocka_unit_test(a_rehearsal_goes_on_while_the_bit_is_set),
