@@ -73,6 +73,9 @@ int vcdr_disc_open_raw(struct vcdr_disc *disc)
 
     if (rc == VCDR_OK && disc->info.tracks >= CD_MAX_TRACKS)
         rc = VCDR_ETRACKS;
+    if (rc == VCDR_OK &&
+        disc->info.geometry.last_lead_out_lba - last_session(disc)->first_lba < CD_MIN_TRACK_BLOCKS)
+        rc = VCDR_ENOSPACE;
     if (rc == VCDR_OK)
         rc = log_at_once(disc, &at_once, SESSION_FORMAT_CD_DA_ROM);
     if (rc != VCDR_OK)

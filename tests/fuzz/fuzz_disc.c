@@ -50,13 +50,18 @@ static int write_blocks(struct vcdr_disc *disc, struct input *in)
 {
     uint32_t blocks = take_u8(in) % 32;
     unsigned open = vcdr_disc_info(disc)->open_track;
+    struct vcdr_next_block next = {.bytes = 0};
     struct vcdr_track track = {.block_type = 0};
     uint8_t *data;
     int rc;
 
     if (open != 0)
         MUST(vcdr_disc_track(disc, open, &track) == VCDR_OK);
-    data = calloc(blocks + 1, vcdr_block_bytes(track.block_type));
+    if (vcdr_disc_next_block(disc, &next) == VCDR_OK)
+        MUST(next.bytes > 0 && next.blocks > 0);
+    else
+        next.bytes = (uint16_t)vcdr_block_bytes(track.block_type);
+    data = calloc(blocks + 1, next.bytes);
     MUST(data != NULL);
     take_bytes(in, data, blocks > 0 ? 16 : 0);
     rc = vcdr_disc_write(disc, data, blocks);
@@ -133,10 +138,140 @@ static int reset(struct vcdr_disc *disc, struct input *in)
     return vcdr_disc_reset(disc);
 }
 
+/* ---- sessions at once ---- */
+
+/* Stretches of the input's choice, mostly as they have to be; most of what they hold the disc makes. */
+static unsigned take_stretches(const struct vcdr_disc *disc, struct input *in,
+                               struct vcdr_stretch stretches[16], int32_t *lba)
+{
+    static const uint8_t forms[] = {0x01, 0x14, 0x24, 0x00, 0x10, 0x41, 0xD4, 0x20};
+    static const uint16_t lengths[] = {150, 300, 0, 301, 1, 75, 299, 1000};
+    const struct vcdr_disc_info *info = vcdr_disc_info(disc);
+    uint8_t track = info->tracks, index = 1;
+    unsigned count = take_u8(in) % 16;
+    struct vcdr_session session;
+
+    MUST(vcdr_disc_session(disc, info->sessions, &session) == VCDR_OK);
+    *lba = session.first_lba - 150;
+    for (unsigned i = 0; i < count; i++) {
+        uint8_t how = take_u8(in), what = take_u8(in);
+
+        if (i == 0 || how & 0x80) {
+            track++;
+            index = how & 0x40 ? 1 : 0;
+        } else {
+            index++;
+        }
+        stretches[i] = (struct vcdr_stretch){
+            .track = track,
+            .index = what == 0xFF ? take_u8(in) : index,
+            .form = forms[how % 8],
+            .control = how % 8 == 0 || how % 8 == 3 || how % 8 == 5 ? 0 : 4,
+            .lba = *lba,
+        };
+        *lba += what & 0x80 ? (int8_t)what : lengths[what % 8];
+    }
+    return count;
+}
+
+static int with_layout(struct vcdr_disc *disc, struct input *in, bool raw)
+{
+    static const char isrc[16][13] = {"DEABC0012345", "", "x"};
+    static const uint8_t packs[300][18];
+    uint8_t choice = take_u8(in);
+    struct vcdr_stretch stretches[16];
+    struct vcdr_session_layout layout = {
+        .format = choice & 0x08 ? 0x20 : 0x00,
+        .stretches = stretches,
+        .mcn = maybe("1234567890123", choice),
+        .isrc = choice & 2 ? isrc : NULL,
+        .packs = packs[0],
+        .pack_count = choice & 4 ? choice + 45U : 0,
+    };
+    int rc, expected;
+
+    layout.count = take_stretches(disc, in, stretches, &layout.lead_out_lba);
+    if (raw)
+        return vcdr_disc_close_raw(disc, &layout, choice & 0x10, choice & 0x20);
+    expected = vcdr_disc_check_layout(disc, &layout);
+    rc = vcdr_disc_open_session(disc, &layout);
+    MUST(rc == expected || rc == VCDR_EIO);
+    return rc;
+}
+
+static int open_session(struct vcdr_disc *disc, struct input *in)
+{
+    return with_layout(disc, in, false);
+}
+
+static int open_raw(struct vcdr_disc *disc, struct input *in)
+{
+    (void)in;
+    return vcdr_disc_open_raw(disc);
+}
+
+static int close_raw(struct vcdr_disc *disc, struct input *in)
+{
+    return with_layout(disc, in, true);
+}
+
+static int interrupt(struct vcdr_disc *disc, struct input *in)
+{
+    (void)in;
+    return vcdr_disc_interrupt_session(disc);
+}
+
+/* A few hundred blocks at once, as a session needs them. */
+static int write_many(struct vcdr_disc *disc, struct input *in)
+{
+    static const uint8_t data[512 * 2448];
+    uint32_t blocks = take_u8(in) * 2U;
+
+    return vcdr_disc_write(disc, data, blocks);
+}
+
+static int read_sub(struct vcdr_disc *disc, struct input *in)
+{
+    uint8_t how = take_u8(in), pw[3 * 96], packs[18];
+    int32_t lba = (int32_t)take_be32(in) >> (how & 0x1F), at;
+    struct vcdr_position position;
+    uint32_t done = UINT32_MAX;
+    int rc = vcdr_disc_read_sub(disc, lba, how % 4, pw, &done);
+
+    MUST(done <= how % 4 && (rc != VCDR_OK || done == how % 4));
+    if (vcdr_disc_position(disc, lba, &position) == VCDR_OK) {
+        MUST(vcdr_disc_index(disc, position.track, position.index, &at) == VCDR_OK && at <= lba);
+        MUST(vcdr_disc_index(disc, position.track, 1, &at) == VCDR_OK);
+        MUST(position.relative == lba - at);
+    }
+    vcdr_disc_cd_text(disc, how % 8, 0, 1, packs);
+    return rc;
+}
+
+/* ---- what a CD-RW loses ---- */
+
+static int erase(struct vcdr_disc *disc, struct input *in)
+{
+    uint8_t choice = take_u8(in);
+
+    switch (choice % 5) {
+    case 0:
+        return vcdr_disc_erase_track(disc, choice / 5);
+    case 1:
+        return vcdr_disc_unreserve(disc, choice / 5);
+    case 2:
+        return vcdr_disc_erase_tail(disc, take_be16(in));
+    case 3:
+        return vcdr_disc_unclose_session(disc);
+    default:
+        return vcdr_disc_erase_session(disc);
+    }
+}
+
 /* Fills the log: a record for each block that is flushed. */
 static int churn(struct vcdr_disc *disc, struct input *in)
 {
-    static const uint8_t block[2352];
+    static const uint8_t block[2448];
     unsigned times = take_u8(in);
     int rc = VCDR_OK;
 
@@ -163,7 +298,8 @@ static int snapshot(struct vcdr_disc *disc, struct input *in)
     kept.known = false;
     view_take(disc, &kept.view);
     rc = vcdr_disc_snapshot(disc);
-    kept.known = rc == VCDR_OK;
+    /* A session at once that is open now will be damaged. */
+    kept.known = rc == VCDR_OK && !view_at_once(&kept.view);
     return rc;
 }
 
@@ -187,6 +323,7 @@ static void step(struct vcdr_disc *disc, struct platter *platter, struct input *
     static int (*const steps[])(struct vcdr_disc *, struct input *) = {
         open_track, write_blocks, end_track, close_reserved, reserve, close_session, flush,
         blank,      read_blocks,  snapshot,  restore,        reset,   churn,
+        open_session, open_raw,   close_raw, interrupt,      read_sub, erase, write_many,
     };
     static struct view before, after;
     uint8_t choice = take_u8(in);
@@ -365,6 +502,7 @@ static void use_what_opens(struct platter *platter, struct input *in)
         return;
     }
     use(disc, platter, in);
+    vcdr_disc_interrupt_session(disc); /* as closing does */
     view_take(disc, &before);
     rc = vcdr_disc_close(disc);
     failed = platter_failed(platter);

@@ -19,6 +19,8 @@ struct view {
  * rise and do not overlap. */
 void view_take(const struct vcdr_disc *disc, struct view *view);
 bool view_same(const struct view *a, const struct view *b);
+/* Is a session at once open in it? It is damaged once the disc has been closed. */
+bool view_at_once(const struct view *view);
 /* What is complete in `before` is in `after` as it was. */
 bool view_keeps(const struct view *before, const struct view *after);
 

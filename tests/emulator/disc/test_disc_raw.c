@@ -228,6 +228,27 @@ static void a_layout_that_the_blocks_do_not_reach_is_refused(void **state)
     assert_true(session_of_disc(disc, 1).b0_final);
 }
 
+static void it_begins_only_where_a_track_fits(void **state)
+{
+    struct vcdr_disc *disc = *state;
+
+    assert_int_equal(vcdr_disc_reserve(disc, 348200 - 152), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_reserved(disc, 1), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_session(disc, true, false), VCDR_OK);
+    assert_in_range(session_of_disc(disc, 2).first_lba, 359849 - 450, 359849 - 300);
+    assert_int_equal(vcdr_disc_open_raw(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_interrupt_session(disc), VCDR_OK);
+    assert_int_equal(put_away(state), 0);
+
+    assert_int_equal(blank_cd_r(state), 0);
+    disc = *state;
+    assert_int_equal(vcdr_disc_reserve(disc, 348200), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_reserved(disc, 1), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_session(disc, true, false), VCDR_OK);
+    assert_in_range(session_of_disc(disc, 2).first_lba, 359849 - 299, 359849);
+    assert_int_equal(vcdr_disc_open_raw(disc), VCDR_ENOSPACE);
+}
+
 static void given_up_it_leaves_no_track(void **state)
 {
     struct vcdr_disc *disc = *state;
@@ -428,6 +449,7 @@ int main(void)
         TEST(a_sector_whose_edc_is_wrong_has_no_user_data),
         TEST(the_sub_channel_is_what_the_host_sent),
         TEST(a_layout_that_the_blocks_do_not_reach_is_refused),
+        TEST(it_begins_only_where_a_track_fits),
         TEST(given_up_it_leaves_no_track),
         cmocka_unit_test(forms_have_their_sizes),
         cmocka_unit_test_teardown(sectors_are_the_hosts_where_it_speaks_and_made_elsewhere,
