@@ -14,7 +14,8 @@ from rules import finish, text_of
 ROOT, VCDR = sys.argv[1:3]
 PAGES = {"disc": "disc", "serve": "serve", "info": "drive", "owner": "drive", "lock": "drive",
          "send": "drive", "burn": "burn", "rip": "burn", "record": "record", "exec": "exec",
-         "scenario": "scenario", "fault": "fault"}
+         "scenario": "scenario", "fault": "fault", "status": "control", "insert": "control",
+         "eject": "control", "button": "control"}
 
 
 def output(*command):

@@ -24,7 +24,7 @@ enum {
     ANSWERS_MOST = 1 << 20, /* bytes that a client may leave unread before it is hung up on */
     LINES_MOST = 256 << 10, /* ... and before it loses lines of the record */
     CLIENTS_MOST = 64,
-    WAITING = 16,
+    WAITING = 128,
 };
 
 struct control_client {
@@ -409,15 +409,10 @@ static void turn_away(int fd, const char *reason)
     close(fd);
 }
 
-static void on_connection(int fd, int events, void *data)
+static void take_client(int connection)
 {
-    int connection = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     struct control_client *client;
 
-    (void)events;
-    (void)data;
-    if (connection < 0)
-        return;
     if (!is_allowed(connection)) {
         turn_away(connection, "another user's daemon");
         return;
@@ -436,6 +431,16 @@ static void on_connection(int fd, int events, void *data)
     client->watched = EPOLLIN;
     client->next = clients;
     clients = client;
+}
+
+static void on_connection(int fd, int events, void *data)
+{
+    int connection;
+
+    (void)events;
+    (void)data;
+    while ((connection = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
+        take_client(connection);
 }
 
 static int open_bell(void)

@@ -10,6 +10,7 @@
 #include <vcdr/error.h>
 
 #include "abi.h"
+#include "control.h"
 #include "daemon.h"
 #include "list.h"
 #include "loop.h"
@@ -25,6 +26,7 @@ static struct {
     struct tgt_unit *unit;
     char *text; /* its options, cut into pieces */
     struct power_settings power;
+    const char *control; /* where a control socket is wanted; NULL: nowhere */
 } making;
 
 static bool refused; /* said so already */
@@ -33,13 +35,14 @@ static int settings_fd = -1;
 
 /* ---- units ---- */
 
-/* bsopts: "record=FILE;commands=1;name=...;serial=..." */
+/* bsopts: "record=FILE;commands=1;name=...;serial=...;timing=real;control=PATH" */
 static int parse_options(const char *text)
 {
     char *at, *part;
 
     free(making.text);
     making.power = (struct power_settings){.disc = NULL};
+    making.control = NULL;
     making.text = at = strdup(text ? text : "");
     if (!at)
         return TGT_ERROR_NO_MEMORY;
@@ -56,6 +59,10 @@ static int parse_options(const char *text)
             making.power.name = value;
         else if (value && strcmp(part, "serial") == 0)
             making.power.serial = value;
+        else if (value && strcmp(part, "timing") == 0)
+            making.power.timing = value;
+        else if (value && strcmp(part, "control") == 0)
+            making.control = value;
         else if (*part) {
             fprintf(stderr, "vcdr: bsopts: unknown option %s\n", part);
             return TGT_ERROR_INVALID_REQUEST;
@@ -113,10 +120,15 @@ static void take_places(struct tgt_event *event)
 static int power_on_made(struct tgt_unit *unit, char *path)
 {
     static struct tgt_event event;
-    const char *thing;
+    const char *thing, *refusal;
     int error;
 
     making.power.disc = path;
+    refusal = making.control ? control_open(making.control) : NULL;
+    if (refusal) {
+        fprintf(stderr, "vcdr: %s: %s\n", making.control, refusal);
+        return VCDR_EINVAL;
+    }
     error = unit_power_on(unit, &making.power, &thing);
     making.power.disc = NULL;
     if (error) {

@@ -6,7 +6,7 @@
  *
  * Whoever has a drive of the embedded front needs only vcdr_embedded_fault (vcdr/embedded.h): one
  * call, the text of one or several rules. A daemon takes the same text by `vcdr serve --fault RULE`
- * and, while it runs, by its fault socket.
+ * and, while it runs, by its control socket (docs/control-socket.md).
  */
 #ifndef VCDR_FAULT_H
 #define VCDR_FAULT_H
