@@ -179,7 +179,7 @@ enum row_flags {
     ROW_KEEPS_ATTENTION = 8,     /* executes despite a pending unit attention and leaves it */
     ROW_NOT_WHILE_WRITING = 16,  /* 05/2C/00 unless the write state is idle */
     ROW_MAY_WAIT = 0x1000,       /* may make something durable, which takes the store's time */
-    ROW_MAY_WAIT_FIRST = 0x2000, /* ... unless the drive is writing already */
+    ROW_MAY_WAIT_FIRST = 0x2000, /* ... unless what it writes to is open already */
     ROW_RECORDS = 32,            /* changes the disc: rehearsed only while Test Write is set */
     ROW_WHILE_BUSY = 64,         /* allowed while a long command works: 02/04/xx otherwise */
 };

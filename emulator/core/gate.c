@@ -4,6 +4,7 @@
  * answer. Policy stands in the rows of table.c and is checked here, once.
  */
 #include "core.h"
+#include "at_once.h"
 
 /* SAM-3 5.2: the last byte of a CDB. Bits 7-6 are the vendor's; READ TOC has a use for them. */
 enum { CONTROL_NACA = 0x04, CONTROL_LINK = 0x01 };
@@ -131,6 +132,14 @@ void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command)
         event_command(drive, c.nexus, row, command, takes_us);
 }
 
+/* Blocks go where a track or a session has been opened, which the disc's log says already. */
+static bool written_on(const struct vcdr_drive *drive)
+{
+    return drive->disc != NULL &&
+           (vcdr_disc_info(drive->disc)->open_track != 0 ||
+            (drive->at_once != NULL && at_once_on_disc(drive)));
+}
+
 bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command)
 {
     const struct row *row = row_of(command->cdb[0]);
@@ -139,5 +148,5 @@ bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *co
         return false;
     if (row->flags & ROW_MAY_WAIT)
         return true;
-    return (row->flags & ROW_MAY_WAIT_FIRST) && drive->write_state != WRITE_STATE_WRITING;
+    return (row->flags & ROW_MAY_WAIT_FIRST) && !written_on(drive);
 }
