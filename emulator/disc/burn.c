@@ -17,9 +17,17 @@ static bool printable(const char *text, size_t len)
     return text[len] == '\0';
 }
 
+/* Control 5 is data recorded incrementally: packets and nothing else. */
+static bool packets_sound(const struct vcdr_track_parameters *p)
+{
+    return (p->control & CONTROL_PACKETS) == CONTROL_PACKETS && p->packet_size <= PACKET_BLOCKS &&
+           block_type_fits(p->block_type, p->control & ~CONTROL_PRE_EMPHASIS, p->sub_header);
+}
+
 static bool parameters_sound(const struct vcdr_track_parameters *p)
 {
-    return block_type_fits(p->block_type, p->control, p->sub_header) &&
+    return (p->packets ? packets_sound(p)
+                       : block_type_fits(p->block_type, p->control, p->sub_header)) &&
            session_format_known(p->session_format) && (!p->mcn || text_is_mcn(p->mcn)) &&
            (!p->isrc || printable(p->isrc, 12));
 }
@@ -51,6 +59,10 @@ static void take_parameters(struct track *track, const struct vcdr_track_paramet
     track->control = p->control;
     track->block_type = p->block_type;
     track->session_format = p->session_format;
+    if (p->packets) {
+        track->recording = VCDR_RECORDING_PACKET;
+        track->packet_size = p->packet_size;
+    }
     if (p->block_type == BLOCK_TYPE_XA_FORM1 || p->block_type == BLOCK_TYPE_XA_FORM2)
         memcpy(track->sub_header, p->sub_header, sizeof(track->sub_header));
     if (p->isrc)
@@ -75,6 +87,8 @@ int vcdr_disc_open_track(struct vcdr_disc *disc, unsigned number,
     if (disc->format_known && parameters->session_format != last_session(disc)->format)
         return VCDR_EMODE;
     take_parameters(&track, parameters);
+    if (layout_span(disc, &track) == 0) /* for not one packet */
+        return VCDR_ENOSPACE;
     rc = log_track(disc, number, &track);
     if (rc != VCDR_OK)
         return rc;
@@ -85,10 +99,24 @@ int vcdr_disc_open_track(struct vcdr_disc *disc, unsigned number,
 
 /* ---- writing it ---- */
 
+int store_zeros(struct vcdr_disc *disc, uint64_t at, uint64_t end)
+{
+    int rc = VCDR_OK;
+
+    memset(disc->scratch, 0, AREA_BYTES);
+    while (rc == VCDR_OK && at < end) {
+        size_t n = end - at < AREA_BYTES ? (size_t)(end - at) : AREA_BYTES;
+
+        disc->dirty = true;
+        rc = disc->store.ops->write(disc->store.ctx, at, disc->scratch, n);
+        at += n;
+    }
+    return rc;
+}
+
 int vcdr_disc_write(struct vcdr_disc *disc, const void *data, uint32_t blocks)
 {
     struct track *track;
-    uint32_t left;
     int rc;
 
     if (disc->failed)
@@ -98,11 +126,12 @@ int vcdr_disc_write(struct vcdr_disc *disc, const void *data, uint32_t blocks)
     if (disc->info.open_track == 0)
         return VCDR_ESTATE;
     track = track_of(disc, disc->info.open_track);
-    left = layout_span(disc, track) - track->written;
-    if (blocks > left)
+    if (blocks > layout_room(disc, track))
         return VCDR_ENOSPACE;
     if (blocks == 0)
         return VCDR_OK;
+    if (track_in_packets(track))
+        return packet_write(disc, track, data, blocks);
     disc->dirty = true;
     rc = disc->store.ops->write(disc->store.ctx, layout_offset(track, track->stored), data,
                                 (size_t)blocks * vcdr_block_bytes(track->block_type));
@@ -139,10 +168,15 @@ int vcdr_disc_flush(struct vcdr_disc *disc)
 /* The padding is not stored: blocks between stored and written read as zeros. */
 static int complete(struct vcdr_disc *disc, unsigned number, struct track track)
 {
-    int rc;
+    int rc = VCDR_OK;
 
+    if (track_in_packets(&track))
+        rc = packet_complete(disc, &track);
+    else
+        track.written = layout_padded(&track, track.stored);
+    if (rc != VCDR_OK)
+        return rc;
     track.state = VCDR_TRACK_COMPLETE;
-    track.written = layout_padded(&track, track.stored);
     rc = log_track(disc, number, &track);
     if (rc == VCDR_OK)
         rc = log_sync(disc);
@@ -186,6 +220,8 @@ int vcdr_disc_close_reserved(struct vcdr_disc *disc, unsigned number)
 
         if (before->state == VCDR_TRACK_COMPLETE) {
             parameters.control = before->control;
+            if (track_in_packets(before)) /* control 5 is theirs alone */
+                parameters.control &= (uint8_t)~CONTROL_PRE_EMPHASIS;
             parameters.block_type = before->block_type;
             memcpy(parameters.sub_header, before->sub_header, sizeof(parameters.sub_header));
         }

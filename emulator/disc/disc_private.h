@@ -92,6 +92,11 @@ struct track {
     uint32_t stored;  /* blocks that the host wrote and the file holds */
     uint32_t written; /* stored, and padding once complete */
     uint32_t room;    /* the reserved size, or 0 */
+    /* Packets only; their linking counts in stored and written where they are of variable length. */
+    uint32_t packet_size; /* 0: variable */
+    uint32_t packets;     /* variable: how many there are */
+    uint32_t last_packet; /* and the block that the last of them begins with */
+    bool packet_open;     /* the next block still belongs to the last packet */
     char isrc[13];
     char mcn[14];
     enum vcdr_recording recording;
@@ -193,6 +198,11 @@ static inline bool track_at_once(const struct track *track)
     return track->recording == VCDR_RECORDING_SAO || track->recording == VCDR_RECORDING_RAW;
 }
 
+static inline bool track_in_packets(const struct track *track)
+{
+    return track->recording == VCDR_RECORDING_PACKET;
+}
+
 static inline int32_t track_pregap(const struct track *track)
 {
     return track_at_once(track) ? track->pregap_lba : track->start_lba - CD_PREGAP_BLOCKS;
@@ -219,10 +229,14 @@ bool layout_has_invisible(const struct vcdr_disc *disc);
 uint32_t layout_left(const struct vcdr_disc *disc, int32_t lba);
 /* Blocks up to the next gap, run-out included where it is there. */
 uint32_t layout_span(const struct vcdr_disc *disc, const struct track *track);
+/* Blocks that an open track can still take. */
+uint32_t layout_room(const struct vcdr_disc *disc, const struct track *track);
 /* Where in the file the next track's blocks go: with those of the tracks before it, and on a blank
  * disc where the snapshot has none. */
 uint8_t layout_region(const struct vcdr_disc *disc);
-/* The length that closing gives an open track of so many blocks. */
+/* Physical blocks from index 1 that a track takes, or will take. */
+uint32_t layout_extent(const struct track *track);
+/* The length that closing gives an open track of so many blocks, none of them in packets. */
 uint32_t layout_padded(const struct track *track, uint32_t blocks);
 /* Puts a track in the place of number (1..tracks + 1); the caller has checked it. */
 void layout_set_track(struct vcdr_disc *disc, unsigned number, const struct track *track);
@@ -237,6 +251,34 @@ uint64_t layout_place(uint8_t region, int32_t lba);
 uint64_t layout_stored_end(const struct vcdr_disc *disc);
 /* Could the log of an honest disc bring this track next? For replay: VCDR_OK or VCDR_EDAMAGED. */
 int layout_check_track(const struct vcdr_disc *disc, unsigned number, const struct track *track);
+
+/* Zeros from one byte of the file up to another, by way of the scratch. burn.c */
+int store_zeros(struct vcdr_disc *disc, uint64_t at, uint64_t end);
+
+/* ---- packet.c: tracks written in packets ---- */
+
+enum { LINK_BLOCKS = 7, PACKET_BLOCKS = 1024 /* of the longest fixed packet */ };
+/* Physical blocks that so many blocks of the track take, and the other way round. */
+uint32_t packet_extent(const struct track *track, uint32_t blocks);
+uint32_t packet_capacity(const struct track *track, uint32_t extent);
+/* The block of the track that is written next; of one without packets too. */
+uint32_t packet_next(const struct track *track);
+/* Where a block of the track lies, as its header says; of one without packets too. */
+int32_t packet_address(const struct track *track, int32_t at);
+/* Byte of the file of a packet's slot in the table. */
+uint64_t packet_table(const struct track *track, uint32_t packet);
+/* How many blocks of a packet follow from this one of the track, which is less than `written`.
+ * VCDR_EUNREADABLE in the linking; VCDR_EIO: the table is damaged. O(log n). */
+int packet_run(const struct vcdr_disc *disc, const struct track *track, uint32_t at,
+               uint32_t *blocks);
+/* Appends to the open track, which has room for it. */
+int packet_write(struct vcdr_disc *disc, struct track *track, const void *data, uint32_t blocks);
+/* Gives a track the length that closing leaves it with. */
+int packet_complete(struct vcdr_disc *disc, struct track *track);
+/* Leaves what is before this block, with which a packet begins, or VCDR_EADDRESS. */
+int packet_cut(const struct vcdr_disc *disc, struct track *track, uint32_t at);
+/* For replay: could it be, with so many physical blocks up to the lead-out? */
+bool packet_fits(const struct track *track, uint32_t left);
 
 /* ---- snapshot.c ---- */
 
@@ -324,6 +366,7 @@ struct run {
     const struct track *track;
     const struct vcdr_stretch *stretch; /* NULL for a track that was not written at once */
     struct shape shape;
+    int32_t address; /* of the first, as its header and Q have it: fixed packets have other LBAs */
     uint64_t offset; /* in the store, of the first; for stored ones */
     uint32_t blocks; /* at least 1 */
     bool stored;     /* otherwise nothing is: padding, a pre-gap of TAO, what the disc makes */
@@ -343,7 +386,8 @@ enum record_type {
     RECORD_SESSION = 3,
     RECORD_SNAPSHOT = 4, /* what stands before it is the snapshot; the disc begins again, blank */
     RECORD_AT_ONCE = 5,
-    RECORD_LAST = RECORD_AT_ONCE,
+    RECORD_PACKETS = 6, /* a track that is written in packets */
+    RECORD_LAST = RECORD_PACKETS,
 };
 
 /* Writes an empty log into both areas. */

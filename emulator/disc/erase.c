@@ -97,23 +97,6 @@ static int leave_region(struct vcdr_disc *disc, struct vcdr_disc *next)
     return rc;
 }
 
-/* Blocks of an erased tail's track that were padding, and count now, are stored as zeros. */
-static int store_padding(struct vcdr_disc *disc, const struct track *track, uint32_t from)
-{
-    uint64_t at = layout_offset(track, from), end = layout_offset(track, track->stored);
-    int rc = VCDR_OK;
-
-    memset(disc->scratch, 0, AREA_BYTES);
-    while (rc == VCDR_OK && at < end) {
-        size_t n = end - at < AREA_BYTES ? (size_t)(end - at) : AREA_BYTES;
-
-        disc->dirty = true;
-        rc = disc->store.ops->write(disc->store.ctx, at, disc->scratch, n);
-        at += n;
-    }
-    return rc;
-}
-
 /* Makes the second memory the disc's state. Takes it over. */
 static int put_in_force(struct vcdr_disc *disc, struct vcdr_disc *next)
 {
@@ -124,7 +107,9 @@ static int put_in_force(struct vcdr_disc *disc, struct vcdr_disc *next)
     if (rc == VCDR_OK && log_check_snapshot(next) != VCDR_OK)
         rc = leave_region(disc, next);
     if (rc == VCDR_OK && open > 0 && track_of(next, open)->stored > track_of(disc, open)->stored)
-        rc = store_padding(disc, track_of(next, open), track_of(disc, open)->stored);
+        /* what was padding counts now */
+        rc = store_zeros(disc, layout_offset(track_of(next, open), track_of(disc, open)->stored),
+                         layout_offset(track_of(next, open), track_of(next, open)->stored));
     if (rc == VCDR_OK) {
         log_take(next, state);
         rc = log_renew(disc, disc->snapshot, state);
@@ -180,7 +165,7 @@ int vcdr_disc_erase_track(struct vcdr_disc *disc, unsigned number)
             .session = track->session,
             .state = VCDR_TRACK_RESERVED,
             .reserved = true,
-            .room = track->room > 0 ? track->room : track->written,
+            .room = layout_extent(track),
             .region = track->region,
             .start_lba = track->start_lba,
         };
@@ -240,11 +225,18 @@ int vcdr_disc_erase_tail(struct vcdr_disc *disc, int32_t lba)
     track = track_of(next, number);
     if (number < disc->info.tracks &&
         track->room == 0) { /* it ends where the next one's gap begins */
-        track->room = track->written;
+        track->room = layout_extent(track);
         track->reserved = true;
     }
     track->state = VCDR_TRACK_OPEN;
-    track->stored = (uint32_t)(lba - track->start_lba);
+    if (track_in_packets(track))
+        rc = packet_cut(disc, track, (uint32_t)(lba - track->start_lba));
+    else
+        track->stored = (uint32_t)(lba - track->start_lba);
+    if (rc != VCDR_OK) {
+        free(next);
+        return rc;
+    }
     track->written = track->stored;
     next->info.open_track = (uint8_t)number;
     return put_in_force(disc, next);

@@ -46,12 +46,19 @@ uint32_t layout_padded(const struct track *track, uint32_t blocks)
     return blocks < CD_MIN_TRACK_BLOCKS ? CD_MIN_TRACK_BLOCKS : blocks;
 }
 
+uint32_t layout_extent(const struct track *track)
+{
+    if (track->room > 0 || !track_in_packets(track))
+        return layout_padded(track, track->written);
+    return packet_extent(track, track->written);
+}
+
 /* Where the present session's last track ends, its run-out not counted. */
 static int32_t end_of_last(const struct vcdr_disc *disc)
 {
     const struct track *last = track_at_const(disc, last_session(disc)->last_track);
 
-    return last->start_lba + (int32_t)layout_padded(last, last->written);
+    return last->start_lba + (int32_t)layout_extent(last);
 }
 
 int32_t layout_next_start(const struct vcdr_disc *disc)
@@ -92,7 +99,15 @@ uint32_t layout_span(const struct vcdr_disc *disc, const struct track *track)
         return track->planned;
     if (track->state == VCDR_TRACK_COMPLETE)
         return track->written + RUN_OUT_BLOCKS;
-    return track->room > 0 ? track->room : layout_left(disc, track->start_lba);
+    return packet_capacity(track,
+                           track->room > 0 ? track->room : layout_left(disc, track->start_lba));
+}
+
+uint32_t layout_room(const struct vcdr_disc *disc, const struct track *track)
+{
+    uint32_t span = layout_span(disc, track), next = packet_next(track);
+
+    return next < span ? span - next : 0;
 }
 
 unsigned layout_last_starting(const struct vcdr_disc *disc, int32_t lba)
@@ -224,6 +239,9 @@ static bool lengths_agree(const struct vcdr_disc *disc, const struct track *trac
         return false;
     if (track->room > 0 && (track->room < CD_MIN_TRACK_BLOCKS || track->room > left))
         return false;
+    if (track_in_packets(track))
+        return track->state != VCDR_TRACK_RESERVED && left >= CD_MIN_TRACK_BLOCKS &&
+               packet_fits(track, left);
     switch (track->state) {
     case VCDR_TRACK_RESERVED:
         return track->reserved && track->written == 0;
@@ -239,6 +257,19 @@ static bool lengths_agree(const struct vcdr_disc *disc, const struct track *trac
     return false;
 }
 
+/* Control 5 is data recorded incrementally: packets and nothing else. */
+static bool track_fits(const struct track *track)
+{
+    uint8_t control = track->control;
+
+    if (track_in_packets(track)) {
+        if ((control & CONTROL_PACKETS) != CONTROL_PACKETS)
+            return false;
+        control &= (uint8_t)~CONTROL_PRE_EMPHASIS;
+    }
+    return block_type_fits(track->block_type, control, track->sub_header);
+}
+
 /* A track that is there already only grows. */
 static bool follows(const struct track *before, const struct track *after)
 {
@@ -246,7 +277,9 @@ static bool follows(const struct track *before, const struct track *after)
            before->session == after->session && before->start_lba == after->start_lba &&
            before->room == after->room && before->stored <= after->stored &&
            before->region == after->region &&
-           (before->state == VCDR_TRACK_RESERVED || before->block_type == after->block_type);
+           (before->state == VCDR_TRACK_RESERVED ||
+            (before->block_type == after->block_type && before->recording == after->recording &&
+             before->packet_size == after->packet_size && before->packets <= after->packets));
 }
 
 int layout_check_track(const struct vcdr_disc *disc, unsigned number, const struct track *track)
@@ -259,7 +292,7 @@ int layout_check_track(const struct vcdr_disc *disc, unsigned number, const stru
                  (disc->info.tracks == 0 || track->region == disc->tracks[0].region);
 
     if (track->state != VCDR_TRACK_RESERVED)
-        right = right && block_type_fits(track->block_type, track->control, track->sub_header) &&
+        right = right && track_fits(track) &&
                 session_format_known(track->session_format) &&
                 (!disc->format_known || last_session(disc)->format == track->session_format) &&
                 (track->state != VCDR_TRACK_OPEN || disc->info.open_track == 0 ||

@@ -60,6 +60,14 @@ static void put_track(uint8_t *record, unsigned number, const struct track *trac
     put_be32(record + 36, track->room);
     memcpy(record + 40, track->isrc, 12);
     memcpy(record + 52, track->mcn, 13);
+    put_be32(record + 68, track->packet_size);
+    put_be32(record + 72, track->packets);
+    put_be32(record + 76, track->last_packet);
+}
+
+static enum record_type type_of(const struct track *track)
+{
+    return track_in_packets(track) ? RECORD_PACKETS : RECORD_TRACK;
 }
 
 static void get_track(const uint8_t *record, struct track *track)
@@ -79,6 +87,12 @@ static void get_track(const uint8_t *record, struct track *track)
     track->room = get_be32(record + 36);
     memcpy(track->isrc, record + 40, 12);
     memcpy(track->mcn, record + 52, 13);
+    if (record[0] != RECORD_PACKETS)
+        return;
+    track->recording = VCDR_RECORDING_PACKET;
+    track->packet_size = get_be32(record + 68);
+    track->packets = get_be32(record + 72);
+    track->last_packet = get_be32(record + 76);
 }
 
 static void put_session(uint8_t *record, unsigned number, bool next_allowed, bool b0_final)
@@ -115,7 +129,7 @@ static unsigned put_present(const struct vcdr_disc *disc, uint8_t *to)
         }
         for (unsigned t = session->first_track; t <= session->last_track; t++) {
             put_track(to + n * RECORD_BYTES, t, track_at_const(disc, t));
-            to[n++ * RECORD_BYTES] = RECORD_TRACK;
+            to[n++ * RECORD_BYTES] = (uint8_t)type_of(track_at_const(disc, t));
         }
         if (session->state == VCDR_SESSION_COMPLETE) {
             put_session(to + n * RECORD_BYTES, s + 1, session->next_allowed, session->b0_final);
@@ -246,7 +260,7 @@ int log_track(struct vcdr_disc *disc, unsigned number, const struct track *track
     uint8_t record[RECORD_BYTES];
 
     put_track(record, number, track);
-    return log_append(disc, record, RECORD_TRACK);
+    return log_append(disc, record, type_of(track));
 }
 
 int log_session(struct vcdr_disc *disc, bool next_allowed, bool b0_final)
@@ -318,7 +332,7 @@ static int replay_session(struct vcdr_disc *disc, const uint8_t *record)
 
 static int replay_record(struct vcdr_disc *disc, const uint8_t *record)
 {
-    if (record[0] == RECORD_TRACK)
+    if (record[0] == RECORD_TRACK || record[0] == RECORD_PACKETS)
         return replay_track(disc, record);
     if (record[0] == RECORD_SESSION)
         return replay_session(disc, record);
@@ -380,7 +394,7 @@ int log_check_snapshot(const struct vcdr_disc *disc)
 
         if (record[0] == RECORD_AT_ONCE && !at_once_grew_from(disc, record))
             return VCDR_EDAMAGED;
-        if (record[0] != RECORD_TRACK)
+        if (record[0] != RECORD_TRACK && record[0] != RECORD_PACKETS)
             continue;
         if (record[12] > disc->info.tracks)
             return VCDR_EDAMAGED;

@@ -31,7 +31,7 @@ int vcdr_disc_position(const struct vcdr_disc *disc, int32_t lba, struct vcdr_po
         disc = disc->kept;
     rc = run_find(disc, lba, &run);
     if (rc == VCDR_OK)
-        position_in(disc, &run, lba, out);
+        position_in(disc, &run, run.address, out);
     return rc;
 }
 
@@ -147,7 +147,7 @@ int vcdr_disc_read_sub(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, voi
 
         rc = run_find(disc, lba + (int32_t)good, &run);
         if (rc == VCDR_OK)
-            rc = read_block(disc, &run, lba + (int32_t)good, to);
+            rc = read_block(disc, &run, run.address, to);
         if (rc != VCDR_OK)
             break;
     }

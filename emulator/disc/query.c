@@ -23,6 +23,7 @@ static void describe(const struct vcdr_disc *disc, unsigned number, struct vcdr_
         .last_index = track_at_once(track)
                           ? disc->stretches[track->first_stretch + track->stretches - 1U].index
                           : 1,
+        .packet_size = track->packet_size,
     };
     memcpy(out->sub_header, track->sub_header, sizeof(out->sub_header));
     memcpy(out->isrc, track->isrc, sizeof(out->isrc));
@@ -114,7 +115,9 @@ int vcdr_disc_next_writable(const struct vcdr_disc *disc, unsigned number, int32
         return rc;
     if (track.state == VCDR_TRACK_COMPLETE)
         return VCDR_ESTATE;
-    *lba = track.start_lba + (int32_t)track.written;
+    *lba = track.start_lba;
+    if (track.state != VCDR_TRACK_INVISIBLE)
+        *lba += (int32_t)packet_next(track_at_const(disc, number));
     return VCDR_OK;
 }
 
@@ -132,7 +135,8 @@ int vcdr_disc_free_blocks(const struct vcdr_disc *disc, unsigned number, uint32_
         return rc;
     if (track.state == VCDR_TRACK_COMPLETE)
         return VCDR_ESTATE;
-    *blocks = track.size - track.written;
+    *blocks = track.state == VCDR_TRACK_INVISIBLE ? track.size
+                                                  : layout_room(disc, track_at_const(disc, number));
     /* A track has 300 blocks at least: where they do not fit, nothing does. */
     if (track.state == VCDR_TRACK_INVISIBLE && *blocks < CD_MIN_TRACK_BLOCKS)
         *blocks = 0;

@@ -234,7 +234,7 @@ int vcdr_disc_read_raw(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, voi
         if (rc != VCDR_OK)
             break;
         n = blocks - good < run.blocks ? blocks - good : run.blocks;
-        rc = raw_run(disc, &run, lba + (int32_t)good, n,
+        rc = raw_run(disc, &run, run.address, n,
                      (uint8_t *)buf + (size_t)good * SECTOR_BYTES);
         if (rc == VCDR_OK)
             good += n;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What lies at an address: which track, which kind of block, where in the file, and for how long. */
+/* What lies at an address: which track, which kind of block, where in the file, and for how long.
+ */
 #include "disc_private.h"
 
 /* ---- tracks written at once ---- */
@@ -37,7 +38,8 @@ static int find_in_stretches(const struct vcdr_disc *disc, const struct track *t
         end = written;
     if (lba >= end)
         return track < track_at_const(disc, disc->info.tracks) ? VCDR_EUNREADABLE : VCDR_EADDRESS;
-    *run = (struct run){.track = track, .stretch = stretch, .blocks = (uint32_t)(end - lba)};
+    *run = (struct run){
+        .track = track, .stretch = stretch, .blocks = (uint32_t)(end - lba), .address = lba};
     shape_of_form(stretch->form, &run->shape);
     run->stored = shape_bytes(&run->shape) > 0;
     run->offset = layout_place(at_once->region, stretch->lba) +
@@ -46,6 +48,21 @@ static int find_in_stretches(const struct vcdr_disc *disc, const struct track *t
 }
 
 /* ---- all tracks ---- */
+
+/* A run in packets ends with its packet. */
+static int within_packet(const struct vcdr_disc *disc, const struct track *track, int32_t at,
+                         struct run *run)
+{
+    uint32_t blocks;
+    int rc;
+
+    if (!track_in_packets(track) || at < 0)
+        return VCDR_OK;
+    rc = packet_run(disc, track, (uint32_t)at, &blocks);
+    if (rc == VCDR_OK && blocks < run->blocks)
+        run->blocks = blocks;
+    return rc;
+}
 
 int run_find(const struct vcdr_disc *disc, int32_t lba, struct run *run)
 {
@@ -59,17 +76,17 @@ int run_find(const struct vcdr_disc *disc, int32_t lba, struct run *run)
     if (track_at_once(track))
         return find_in_stretches(disc, track, lba, run);
     at = lba - track->start_lba;
-    *run = (struct run){.track = track, .stored = true};
+    *run = (struct run){.track = track, .stored = true, .address = packet_address(track, at)};
     shape_of_type(track->block_type, &run->shape);
     if (at >= 0 && (uint32_t)at < track->stored) {
         run->offset = layout_offset(track, (uint32_t)at);
         run->blocks = track->stored - (uint32_t)at;
-        return VCDR_OK;
+        return within_packet(disc, track, at, run);
     }
     run->stored = false;
     if (track->state == VCDR_TRACK_COMPLETE && at < (int32_t)track->written) {
         run->blocks = at < 0 ? (uint32_t)-at : track->written - (uint32_t)at;
-        return VCDR_OK;
+        return within_packet(disc, track, at, run);
     }
     if (number < disc->info.tracks || at < 0) /* before something that is there */
         return VCDR_EUNREADABLE;

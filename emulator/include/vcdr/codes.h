@@ -211,6 +211,7 @@
 #define CONTROL_PRE_EMPHASIS 0x1
 #define CONTROL_COPY_PERMITTED 0x2
 #define CONTROL_DATA 0x4
+#define CONTROL_PACKETS 0x5 /* data, recorded incrementally */
 
 /* vcdr wire extension: the exclusive access page's requests and flags, the caller name's field */
 #define EXCLUSIVE_REQUEST_NONE 0

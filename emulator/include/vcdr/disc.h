@@ -78,6 +78,7 @@ struct vcdr_track {
     enum vcdr_recording recording;
     int32_t pregap_lba; /* start of its index 0, start_lba where it has none; TAO: start_lba - 150 */
     uint8_t last_index; /* 1..99; 1 for TAO */
+    uint32_t packet_size; /* of packets of fixed length, in blocks; 0: variable, or none */
 };
 
 struct vcdr_session {
@@ -153,6 +154,8 @@ struct vcdr_track_parameters {
     uint8_t session_format;
     const char *mcn;  /* 13 digits, or NULL */
     const char *isrc; /* 12 characters, or NULL */
+    bool packets;     /* recorded incrementally: the control nibble is 5 or 7 then, and never else */
+    uint32_t packet_size; /* of each, 1..1024 blocks; 0: packets are as long as they come */
 };
 
 /* Opens the invisible track or a reserved one for writing, and its session where none is open.
@@ -166,6 +169,17 @@ int vcdr_disc_open_track(struct vcdr_disc *disc, unsigned track,
  * size that vcdr_disc_next_block says (VCDR_EMODE: the size changes within them). All or nothing:
  * VCDR_ENOSPACE writes none; after VCDR_EIO here the same blocks may be written again. */
 int vcdr_disc_write(struct vcdr_disc *disc, const void *data, uint32_t blocks);
+
+/*
+ * Packets. Blocks that are appended belong to one packet until it is ended; between two packets lie 7
+ * blocks of linking. Those of packets of variable length have addresses, so the next writable
+ * address moves on by 7, and cannot be read; those of packets of a fixed length have none (MMC-6
+ * addressing method 2). A track in packets stays open over vcdr_disc_flush and the closing of the
+ * disc; it goes on with a new packet.
+ */
+/* Ends the packet that is being written; one of fixed length is filled with zeros. VCDR_OK where
+ * there is none. After VCDR_EIO it may be asked for again. */
+int vcdr_disc_end_packet(struct vcdr_disc *disc);
 
 /* Ends the open track: pads to 300 blocks (or to its reserved size), adds the run-out, makes it
  * durable. VCDR_ESTATE when none is open. */
