@@ -2,7 +2,7 @@
 # What a case's guest() is written in; run by busybox's sh as: guest.sh CASE NODE...
 #
 #   $SR, $SG         the drive's block and generic node; $SR2, $SG2 those of the second drive, and so on
-#   /data            what the host made (see run.py): one.wav and two.wav with their samples in .pcm,
+#   /data            what the host made (see run.py): one.wav, two.wav and album.wav with their samples in .pcm,
 #                    image.iso of /data/tree, and the tree "more" for a second session
 #   ask NAME [WORD]  runs the case's function NAME on the host; its status, and prints its first line
 #   ask daemon stop, ask daemon start

@@ -19,6 +19,14 @@ rip()
     vcdr rip "${1:-$URL}" "${2:-rip}"
 }
 
+# read_cd LBA BLOCKS [URL]: the main channel of audio, as the disc has it
+read_cd()
+{
+    vcdr send "${3:-$URL}" "be 04 $(printf '%08x' "$1") $(printf '%06x' "$2") 10 00 00" \
+        --in $(($2 * 2352)) --out read_cd.out >&2
+    cat read_cd.out
+}
+
 # samples FILE.wav: without the header, which the API's reader makes 44 bytes long
 samples()
 {

@@ -88,6 +88,11 @@ def build(kernel, programs, cases, data, folder):
         file.write(ISCSID_CONF)
     with open(os.path.join(root, "etc/iscsi/initiatorname.iscsi"), "w", encoding="ascii") as file:
         file.write("InitiatorName=iqn.2026-11.local.vcdr:guest\n")
+    # libcdio's way from CD-Text to the terminal
+    for pattern in ["gconv-modules*", "gconv-modules.d/*", "ISO8859-1.so"]:
+        for path in glob.glob("/usr/lib/*/gconv/" + pattern):
+            if os.path.isfile(path):
+                copy(path, root)
     image, paths = modules(kernel)
     for number, path in enumerate(paths):
         copy(path, root, f"/modules/{number:03}-{os.path.basename(path)}")

@@ -12,6 +12,7 @@ PROGRAMS = [
     (r"Set CDR_NODMATEST environment variable if device", "wodim, before every write"),
     (r"communication breaks or freezes immediately after that", "the same, second line"),
     (r"fifo was 0 times empty", "a count, and it is none"),
+    (r"Some drives don't like fixation in dummy mode", "wodim's -dummy"),
     (r"Last chance to quit", "wodim counts down"),
     (r"There is NO warranty", "licence"),
     (r"Does support Buffer-Underrun-Free recording", "a capability"),

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 
-READY_S = 180
+READY_S = 300
 APPEND = "console=ttyS0 quiet panic=-1 nokaslr mitigations=off random.trust_cpu=on"
 
 
