@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Which lines of a program or of the kernel are a complaint. What sounds like one and is none about the
-drive stands here with the reason; docs/real-clients.md has the same for readers."""
+drive stands here with the reason."""
 import re
 
 COMPLAINT = re.compile(r"warn|error|cannot|can't|fail|unable|not supported|unsupported|illegal|invalid|"
