@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * REPORT SUPPORTED OPERATION CODES (SPC-3 6.23): the rows of table.c as a host asks for them, all or
- * one by one, and which bits of each CDB are looked at.
+ * REPORT SUPPORTED OPERATION CODES (SPC-3 6.23): the rows of table.c as a host asks for them, all
+ * or one by one, and which bits of each CDB are looked at.
  */
 #include "core.h"
 
@@ -11,9 +11,9 @@ enum {
     SERVICE_ACTION = 0x1F,
     CDB_ROOM = 12, /* no command of this drive is longer */
     OPTION_ALL = 0,
-    OPTION_CODE = 1,        /* a code that has no service actions */
-    OPTION_ACTION = 2,      /* a code and its service action */
-    OPTION_EITHER = 3,      /* of SPC-4 */
+    OPTION_CODE = 1,   /* a code that has no service actions */
+    OPTION_ACTION = 2, /* a code and its service action */
+    OPTION_EITHER = 3, /* of SPC-4 */
     OPTION_MASK = 0x07,
     RETURN_TIMEOUTS = 0x80, /* RCTD */
     HAS_ACTIONS = 0x01,     /* SERVACTV */

@@ -151,7 +151,7 @@ void persistent_unregister(struct vcdr_drive *drive, const struct nexus *by,
         /* SPC-3 5.6.10.3: only registrants only types tell those who lose their access */
         persistent_release(drive, by, cause,
                            persistent_type_is_for_registrants(p->type) ? SENSE_RESERVATIONS_RELEASED
-                                                                   : SENSE_NONE);
+                                                                       : SENSE_NONE);
     if (attention != SENSE_NONE)
         tell(drive, registration, by, attention);
     event_persistent(drive, "persistent-unregistered", by, registration->initiator,

@@ -114,7 +114,7 @@ static void read_full_status(struct command *c)
 
 uint32_t persistent_reserve_in(struct command *c)
 {
-    static void (*const actions[])(struct command *c) = {
+    static void (*const actions[])(struct command * c) = {
         [PERSISTENT_READ_KEYS] = read_keys,
         [PERSISTENT_READ_RESERVATION] = read_reservation,
         [PERSISTENT_REPORT_CAPABILITIES] = report_capabilities,

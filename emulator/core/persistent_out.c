@@ -2,9 +2,9 @@
 /*
  * PERSISTENT RESERVE OUT (SPC-3 6.12, 5.6): registering, reserving, and taking away.
  *
- * PREEMPT AND ABORT is PREEMPT: what it aborts are the tasks of the preempted, and a command of this
- * drive is over when it is answered. What goes on behind the answer of an Immed command is no task
- * any more (SAM-3 5.5.1) and goes on.
+ * PREEMPT AND ABORT is PREEMPT: what it aborts are the tasks of the preempted, and a command of
+ * this drive is over when it is answered. What goes on behind the answer of an Immed command is no
+ * task any more (SAM-3 5.5.1) and goes on.
  */
 #include "persistent.h"
 
@@ -133,8 +133,7 @@ static unsigned remove_registrations(struct command *c, const uint8_t *key,
         struct registration *next = at->next;
 
         if (at != but && (key == NULL || persistent_key_equal(at->key, key))) {
-            persistent_unregister(c->drive, c->nexus, at, "preempt",
-                                  SENSE_REGISTRATIONS_PREEMPTED);
+            persistent_unregister(c->drive, c->nexus, at, "preempt", SENSE_REGISTRATIONS_PREEMPTED);
             removed++;
         }
         at = next;

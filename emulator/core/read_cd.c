@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * READ CD and READ CD MSF (MMC-6): sectors with as much around the user data as is asked for, their C2
- * error pointers, of which none is ever set, and their sub-channel.
+ * READ CD and READ CD MSF (MMC-6): sectors with as much around the user data as is asked for, their
+ * C2 error pointers, of which none is ever set, and their sub-channel.
  */
 #include "core.h"
 
@@ -30,8 +30,9 @@ enum {
     SELECT_RESERVED = 0x01
 };
 
-/* C2 error pointers, one bit a byte of the main channel, by bits 2-1 of byte 9: none, the pointers, and
- * with them their sum in one byte and a byte of padding. No byte of this drive is ever in error. */
+/* C2 error pointers, one bit a byte of the main channel, by bits 2-1 of byte 9: none, the pointers,
+ * and with them their sum in one byte and a byte of padding. No byte of this drive is ever in
+ * error. */
 enum { C2_SHIFT = 1, C2_VALUES = 3, C2_BYTES_MAX = 296 };
 static const uint16_t c2_bytes[C2_VALUES] = {0, 294, C2_BYTES_MAX};
 
@@ -45,10 +46,8 @@ struct layout {
 static const uint8_t field_bit[FIELDS] = {SELECT_SYNC, SELECT_HEADER, SELECT_SUB_HEADER,
                                           SELECT_USER, SELECT_EDC_ECC};
 static const struct layout layouts[SECTOR_TYPES] = {
-    [SECTOR_CD_DA] = {{0, 0, 0, 2352, 0}},
-    [SECTOR_MODE_1] = {{12, 4, 0, 2048, 288}},
-    [SECTOR_MODE_2] = {{12, 4, 0, 2336, 0}},
-    [SECTOR_FORM_1] = {{12, 4, 8, 2048, 280}},
+    [SECTOR_CD_DA] = {{0, 0, 0, 2352, 0}},   [SECTOR_MODE_1] = {{12, 4, 0, 2048, 288}},
+    [SECTOR_MODE_2] = {{12, 4, 0, 2336, 0}}, [SECTOR_FORM_1] = {{12, 4, 8, 2048, 280}},
     [SECTOR_FORM_2] = {{12, 4, 8, 2324, 4}},
 };
 
@@ -141,8 +140,8 @@ static int enter_track(const struct vcdr_disc *disc, struct reading *r, int32_t 
         return VCDR_OK;
     if (vcdr_disc_track_at(disc, lba, &r->track) != VCDR_OK)
         return VCDR_EUNREADABLE; /* inside the recording: between two sessions */
-    r->track_end = lba < r->track.start_lba ? r->track.start_lba
-                                            : r->track.start_lba + (int32_t)r->track.size;
+    r->track_end =
+        lba < r->track.start_lba ? r->track.start_lba : r->track.start_lba + (int32_t)r->track.size;
     if (vcdr_disc_position(disc, lba, &position) != VCDR_OK) /* in a run-out */
         position.control = r->track.control;
     r->is_data = position.control & CONTROL_DATA;

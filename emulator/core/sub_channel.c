@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * READ SUB-CHANNEL (MMC-6), and the sub-channel of a block as READ CD gives it. The 16 bytes of Q are
- * those of the disc, in BCD, with its CRC (IEC 60908).
+ * READ SUB-CHANNEL (MMC-6), and the sub-channel of a block as READ CD gives it. The 16 bytes of Q
+ * are those of the disc, in BCD, with its CRC (IEC 60908).
  */
 #include "core.h"
 
@@ -23,8 +23,8 @@ size_t sub_channel_bytes(enum sub_selection selection)
     return 0;
 }
 
-/* R-W without their interleave reach into the two blocks behind; at the end of what is recorded their
- * last symbols are not there. */
+/* R-W without their interleave reach into the two blocks behind; at the end of what is recorded
+ * their last symbols are not there. */
 static int read_rw(struct vcdr_disc *disc, int32_t lba, uint8_t *out)
 {
     uint8_t pw[3 * VCDR_SUB_BYTES] = {0};
@@ -38,7 +38,8 @@ static int read_rw(struct vcdr_disc *disc, int32_t lba, uint8_t *out)
     return VCDR_OK;
 }
 
-int sub_channel_read(struct vcdr_disc *disc, int32_t lba, uint8_t *out, enum sub_selection selection)
+int sub_channel_read(struct vcdr_disc *disc, int32_t lba, uint8_t *out,
+                     enum sub_selection selection)
 {
     uint8_t pw[VCDR_SUB_BYTES];
     int error;
@@ -175,7 +176,7 @@ static uint32_t isrc_data(struct command *c)
 
 uint32_t read_sub_channel(struct command *c)
 {
-    static uint32_t (*const formats[])(struct command *c) = {
+    static uint32_t (*const formats[])(struct command * c) = {
         [FORMAT_POSITION] = position_data,
         [FORMAT_MCN] = mcn_data,
         [FORMAT_ISRC] = isrc_data,

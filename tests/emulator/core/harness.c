@@ -147,9 +147,8 @@ void nexus_open(struct harness *h, uint64_t nexus, const char *initiator)
 
 void nexus_open_port(struct harness *h, uint64_t nexus, const char *initiator, const char *port)
 {
-    assert_int_equal(h->target.ops->nexus_open(h->target.ctx, nexus, initiator, port, "test",
-                                               h->now),
-                     VCDR_OK);
+    assert_int_equal(
+        h->target.ops->nexus_open(h->target.ctx, nexus, initiator, port, "test", h->now), VCDR_OK);
 }
 
 void nexus_close(struct harness *h, uint64_t nexus)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* REPORT SUPPORTED OPERATION CODES (SPC-3 6.23): what it says of each command is what the drive does. */
+/* REPORT SUPPORTED OPERATION CODES (SPC-3 6.23): what it says of each command is what the drive
+ * does. */
 #include "harness.h"
 
 #include <stdio.h>

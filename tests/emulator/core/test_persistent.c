@@ -52,8 +52,7 @@ static void keys_are_listed_as_they_came_and_cut_at_the_allocation_length(void *
 
     (void)state;
     assert_hex(run(h, TWO, READ_KEYS), "00 00 00 03 00 00 00 18" KEY_A KEY_B KEY_C);
-    assert_hex(run(h, TWO, "5E 00 00 00 00 00 00 00 0C 00"),
-               "00 00 00 03 00 00 00 18 00 00 00 00");
+    assert_hex(run(h, TWO, "5E 00 00 00 00 00 00 00 0C 00"), "00 00 00 03 00 00 00 18 00 00 00 00");
     assert_hex(run(h, TWO, "5E 00 00 00 00 00 00 00 00 00"), "");
     harness_free(h);
 }
@@ -93,13 +92,14 @@ static void the_full_status_names_initiator_ports(void **state)
     assert_good(prout(h, 7, RESERVE, WE, 0xA, 0));
     /* generation 2, 104 bytes; key, R_HOLDER, type 1, port 1, 28 more: TransportID of an iSCSI
      * port, 24 bytes: "iqn.a,i,0x00023d000001" and a NUL, padded to a multiple of 4 */
-    assert_hex(run(h, TWO, READ_FULL_STATUS),
-               "00 00 00 02 00 00 00 68" KEY_A "00 00 00 00 01 01 00 00 00 00 00 01 00 00 00 1C"
-               "45 00 00 18 69 71 6E 2E 61 2C 69 2C 30 78 30 30 30 32 33 64 30 30 30 30 30 31 00 00"
-               /* not the holder, so no type; an initiator without a port, 24 bytes:
-                * "iqn.2026-01.example:one" */
-               KEY_B "00 00 00 00 00 00 00 00 00 00 00 01 00 00 00 1C"
-               "05 00 00 18 69 71 6E 2E 32 30 32 36 2D 30 31 2E 65 78 61 6D 70 6C 65 3A 6F 6E 65 00");
+    assert_hex(
+        run(h, TWO, READ_FULL_STATUS),
+        "00 00 00 02 00 00 00 68" KEY_A "00 00 00 00 01 01 00 00 00 00 00 01 00 00 00 1C"
+        "45 00 00 18 69 71 6E 2E 61 2C 69 2C 30 78 30 30 30 32 33 64 30 30 30 30 30 31 00 00"
+        /* not the holder, so no type; an initiator without a port, 24 bytes:
+         * "iqn.2026-01.example:one" */
+        KEY_B "00 00 00 00 00 00 00 00 00 00 00 01 00 00 00 1C"
+        "05 00 00 18 69 71 6E 2E 32 30 32 36 2D 30 31 2E 65 78 61 6D 70 6C 65 3A 6F 6E 65 00");
     harness_free(h);
 }
 

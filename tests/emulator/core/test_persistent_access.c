@@ -16,8 +16,8 @@
 /* Allowed to a stranger under any type, and under the write exclusive ones alone. */
 static const uint8_t under_any[] = {0x00, 0x03, 0x12, 0x17, 0x25, 0x46, 0x4A,
                                     0x4D, 0x57, 0x5E, 0x5F, 0xA0, 0xBD};
-static const uint8_t under_we[] = {0x1A, 0x23, 0x28, 0x2B, 0x42, 0x43, 0x51, 0x52, 0x5A,
-                                   0x5C, 0xA3, 0xA8, 0xAC, 0xB9, 0xBE};
+static const uint8_t under_we[] = {0x1A, 0x23, 0x28, 0x2B, 0x42, 0x43, 0x51, 0x52,
+                                   0x5A, 0x5C, 0xA3, 0xA8, 0xAC, 0xB9, 0xBE};
 /* With a zero CDB: PREVENT ALLOW with prevent 0. */
 static const uint8_t under_any_as_zeros[] = {0x1E};
 
@@ -60,8 +60,8 @@ static void what_strangers_may_do_under_each_type_is_as_documented(void **state)
 
             register_key(h, ONE, 0xA);
             assert_good(prout(h, ONE, RESERVE, types[i], 0xA, 0));
-            if (conflicts(h, TWO, opcode) != (known((uint8_t)opcode) &&
-                                              !allowed((uint8_t)opcode, we)))
+            if (conflicts(h, TWO, opcode) !=
+                (known((uint8_t)opcode) && !allowed((uint8_t)opcode, we)))
                 fail_msg("type %u, operation code %02Xh", types[i], opcode);
             harness_free(h);
         }
@@ -84,8 +84,8 @@ static void every_command_is_the_holders_and_of_four_types_every_registrants(voi
             assert_good(prout(h, ONE, RESERVE, types[i], 0xA, 0));
             assert_false(conflicts(h, ONE, opcode));
             clear_attention(h, TWO);
-            if (conflicts(h, TWO, opcode) != (!mine && known((uint8_t)opcode) &&
-                                              !allowed((uint8_t)opcode, we)))
+            if (conflicts(h, TWO, opcode) !=
+                (!mine && known((uint8_t)opcode) && !allowed((uint8_t)opcode, we)))
                 fail_msg("type %u, operation code %02Xh", types[i], opcode);
             harness_free(h);
         }
@@ -224,8 +224,8 @@ static void the_record_tells_registrations_and_reservations(void **state)
     register_key(h, TWO, 0xB);
     assert_good(prout(h, ONE, RESERVE, EA_RO, 0xA, 0));
     assert_line(h, "persistent-reserved", one, "000000000000000a", "");
-    assert_int_equal(json_integer_value(json_object_get(last_event(h, "persistent-reserved"),
-                                                        "type")), 6);
+    assert_int_equal(
+        json_integer_value(json_object_get(last_event(h, "persistent-reserved"), "type")), 6);
     assert_good(prout(h, TWO, PREEMPT, WE, 0xB, 0xA));
     assert_line(h, "persistent-released", one, "000000000000000a", "preempt");
     assert_line(h, "persistent-unregistered", one, "000000000000000a", "preempt");

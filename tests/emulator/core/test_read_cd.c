@@ -396,9 +396,10 @@ static struct harness *mixed_disc(void)
     struct harness *h = harness_ready("80min");
 
     assert_good(select_write_type(h, 2, 0, 0, 0, 0));
-    assert_good(send_cue(h, "41 00 00 14 00 00 00 00  41 01 00 10 00 00 00 00  41 01 01 10 00 00 02 00"
-                            "01 02 00 00 00 00 06 00  01 02 01 00 00 00 08 00  41 03 01 30 00 00 0C 00"
-                            "41 AA 01 34 00 00 10 00"));
+    assert_good(send_cue(h,
+                         "41 00 00 14 00 00 00 00  41 01 00 10 00 00 00 00  41 01 01 10 00 00 02 00"
+                         "01 02 00 00 00 00 06 00  01 02 01 00 00 00 08 00  41 03 01 30 00 00 0C 00"
+                         "41 AA 01 34 00 00 10 00"));
     write_good(h, -150, 450, 2048);
     write_good(h, 300, 450, 2352);
     write_good(h, 750, 300, 2336);
@@ -414,7 +415,8 @@ static void a_disc_at_once_is_read_up_to_each_transition(void **state)
     (void)state;
     assert_good(run(h, ONE, "BE 00 FF FF FF 6A 00 01 C2 F8 00 00")); /* -150 to 299 */
     assert_hex_at(&h->reply, 0, "00 FF FF FF FF FF FF FF FF FF FF 00 00 00 00 01");
-    assert_good(run(h, ONE, "BE 00 00 00 01 2C 00 01 C2 F8 00 00")); /* 300 to 749, its pre-gap too */
+    assert_good(
+        run(h, ONE, "BE 00 00 00 01 2C 00 01 C2 F8 00 00")); /* 300 to 749, its pre-gap too */
     assert_int_equal(h->reply.len, 450 * 2352);
     pattern(expected, 300, 2352); /* no run-out lies between, and what was sent is there */
     assert_memory_equal(h->reply.data, expected, 2352);
@@ -436,8 +438,9 @@ static void the_mode_may_change_within_one_answer(void **state)
 
     (void)state;
     assert_good(select_write_type(h, 2, 0, 4, 8, 0));
-    assert_good(send_cue(h, "41 00 00 14 00 00 00 00  41 01 00 10 00 00 00 00  41 01 01 10 00 00 02 00"
-                            "41 02 01 30 00 00 06 00  41 AA 01 34 00 00 0A 00"));
+    assert_good(send_cue(h,
+                         "41 00 00 14 00 00 00 00  41 01 00 10 00 00 00 00  41 01 01 10 00 00 02 00"
+                         "41 02 01 30 00 00 06 00  41 AA 01 34 00 00 0A 00"));
     write_good(h, -150, 450, 2048);
     write_good(h, 300, 300, 2336);
     assert_good(run(h, ONE, "35 00 00 00 00 00 00 00 00 00"));

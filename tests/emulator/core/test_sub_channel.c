@@ -256,7 +256,7 @@ static void only_the_sub_channel_alone_goes_from_audio_to_data(void **state)
 
     (void)state;
     burn_audio(h, 300);
-    burn_data(h, 300); /* 452; its pre-gap from 302 */
+    burn_data(h, 300);                                               /* 452; its pre-gap from 302 */
     assert_good(run(h, ONE, "BE 00 00 00 01 28 00 00 14 00 02 00")); /* 296 to 315 */
     assert_int_equal(h->reply.len, 20 * 16);
     assert_hex_at(&h->reply, 5 * 16, "01 01 01");
