@@ -17,6 +17,13 @@ static const char *const session_words[] = {
     [VCDR_SESSION_DAMAGED] = "damaged",
 };
 
+static const char *const recording_words[] = {
+    [VCDR_RECORDING_TAO] = "track-at-once",
+    [VCDR_RECORDING_SAO] = "session-at-once",
+    [VCDR_RECORDING_RAW] = "raw",
+    [VCDR_RECORDING_PACKET] = "packet",
+};
+
 static const char *const track_words[] = {
     [VCDR_TRACK_INVISIBLE] = "invisible",
     [VCDR_TRACK_RESERVED] = "reserved",
@@ -84,10 +91,14 @@ static void print_session(const struct vcdr_session *session, FILE *to)
 {
     char text[16];
     fprintf(to, "session %u: %s", session->number, session_words[session->state]);
+    if (session->recording != VCDR_RECORDING_TAO)
+        fprintf(to, ", %s", recording_words[session->recording]);
     if (session->state == VCDR_SESSION_COMPLETE)
         fprintf(to, ", lead-out %s (%d), %s", address_text(session->lead_out_lba, text),
                 session->lead_out_lba,
                 session->next_allowed ? "another may follow" : "the last one");
+    if (session->packs > 0)
+        fprintf(to, ", CD-Text of %u packs", session->packs);
     fputc('\n', to);
 }
 
@@ -123,11 +134,13 @@ int disc_info_print(const struct vcdr_disc *disc, FILE *to)
 
 static json_t *track_object(const struct vcdr_track *track)
 {
-    json_t *object = json_pack("{si ss ss si si sI si sI sI}", "number", track->number, "mode",
+    json_t *object = json_pack("{si ss ss si si sI si sI sI ss sI}", "number", track->number, "mode",
                                track_mode(track), "state", track_words[track->state], "control",
                                track->control, "block_type", track->block_type, "start_lba",
                                (json_int_t)track->start_lba, "session", track->session, "blocks",
-                               (json_int_t)track->written, "size", (json_int_t)track->size);
+                               (json_int_t)track->written, "size", (json_int_t)track->size,
+                               "recording", recording_words[track->recording], "pregap_lba",
+                               (json_int_t)track->pregap_lba);
     if (object != NULL && track->isrc[0] != '\0')
         json_object_set_new(object, "isrc", json_string(track->isrc));
     return object;
@@ -135,9 +148,11 @@ static json_t *track_object(const struct vcdr_track *track)
 
 static json_t *session_object(const struct vcdr_session *session)
 {
-    json_t *object = json_pack("{si ss si sI}", "number", session->number, "state",
+    json_t *object = json_pack("{si ss si sI ss si}", "number", session->number, "state",
                                session_words[session->state], "format", session->format,
-                               "lead_in_lba", (json_int_t)session->lead_in_lba);
+                               "lead_in_lba", (json_int_t)session->lead_in_lba, "recording",
+                               recording_words[session->recording], "cd_text_packs",
+                               session->packs);
     if (object != NULL && session->state == VCDR_SESSION_COMPLETE) {
         json_object_set_new(object, "lead_out_lba", json_integer(session->lead_out_lba));
         json_object_set_new(object, "next_allowed", json_boolean(session->next_allowed));

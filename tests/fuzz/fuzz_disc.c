@@ -221,11 +221,11 @@ static int interrupt(struct vcdr_disc *disc, struct input *in)
     return vcdr_disc_interrupt_session(disc);
 }
 
-/* A few hundred blocks at once, as a session needs them. */
+/* Many blocks at once, as a session needs them. */
 static int write_many(struct vcdr_disc *disc, struct input *in)
 {
-    static const uint8_t data[512 * 2448];
-    uint32_t blocks = take_u8(in) * 2U;
+    static const uint8_t data[256 * 2448];
+    uint32_t blocks = take_u8(in);
 
     return vcdr_disc_write(disc, data, blocks);
 }

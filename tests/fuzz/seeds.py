@@ -216,7 +216,7 @@ def at_once(step, choice, *stretches):
 
 MADE, HEARD = [(0, 0), (0, 1)], [(3, 0), (3, 1)]  # 150 and 300 blocks of silence, of the host's audio
 MIXED = MADE + [(0x81, 5), (4, 3)]
-OPEN_RAW, GIVE_UP, HALF, WHOLE = b"\x0E", b"\x10", bytes([19, 110]), bytes([19, 225])
+OPEN_RAW, GIVE_UP, HALF, WHOLE = b"\x0E", b"\x10", bytes([19, 110]), [bytes([19, 225])] * 2
 SUB = bytes([17, 3, 0, 0, 0, 20]) + bytes([17, 0x1E, 0xFF, 0xFF, 0, 0])
 LONG = steps(*[bytes([4, 1])] * 20, disc_open(number=0x81), disc_write(1), FLUSH, CLOSE,
              bytes([3, 2]), bytes([3, 3]))
@@ -247,14 +247,14 @@ DISC.update({
     "at-once": disc(6, steps(at_once(13, 7, *MADE), disc_session(1), at_once(13, 0, *HEARD), HALF,
                              FLUSH, HALF, bytes([19, 5]), disc_session(0)),
                     then=steps(SUB, bytes([8, 5, 0, 0]))),
-    "at-once-mixed": disc(0x86, steps(at_once(13, 6, *MIXED), WHOLE, disc_session(1),
+    "at-once-mixed": disc(0x86, steps(at_once(13, 6, *MIXED), *WHOLE, disc_session(1),
                                       bytes([18, 4]))),
     "at-once-cut": disc(6, steps(at_once(13, 5, *HEARD), HALF, FLUSH, HALF), cut=(0xFE, 1)),
     "at-once-given-up": disc(6, steps(at_once(13, 5, *HEARD), HALF, SNAPSHOT, GIVE_UP), then=steps(
         RESTORE, RESET, at_once(13, 5, *MADE), disc_session(1), RESTORE)),
     "at-once-forged": disc(6, steps(at_once(13, 7, *MADE), disc_session(1)),
                            patches=[patch(3, 0, (31, 9)), patch(2, 0, (35, 200))], then=READS),
-    "raw": disc(6, steps(OPEN_RAW, WHOLE, at_once(15, 0x17, *HEARD), OPEN_RAW, HALF, FLUSH),
+    "raw": disc(6, steps(OPEN_RAW, *WHOLE, at_once(15, 0x17, *HEARD), OPEN_RAW, HALF, FLUSH),
                 then=steps(SUB)),
 })
 # The store fails at each operation of a call, and each of the last writes is lost alone.
