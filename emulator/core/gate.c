@@ -135,9 +135,8 @@ void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command)
 /* Blocks go where a track or a session has been opened, which the disc's log says already. */
 static bool written_on(const struct vcdr_drive *drive)
 {
-    return drive->disc != NULL &&
-           (vcdr_disc_info(drive->disc)->open_track != 0 ||
-            (drive->at_once != NULL && at_once_on_disc(drive)));
+    return drive->disc != NULL && (vcdr_disc_info(drive->disc)->open_track != 0 ||
+                                   (drive->at_once != NULL && at_once_on_disc(drive)));
 }
 
 bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command)

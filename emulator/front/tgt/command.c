@@ -122,9 +122,23 @@ static void executed(struct unit *unit, struct tgt_cmd *cmd, const struct vcdr_c
     conclude(unit, cmd, command, now);
 }
 
-/* The command's turn has come. Answers it where the drive has nothing to do with it. */
-static bool reaches_drive(struct unit *unit, struct tgt_cmd *cmd, struct vcdr_command *command,
-                          struct vcdr_time now)
+enum turn {
+    TURN_OVER, /* answered: the drive had nothing to do with it */
+    TURN_SHORT,
+    TURN_LONG,  /* executing it may wait for the store */
+    TURN_RESET, /* before it the drive is to be told of a reset */
+};
+
+static bool may_wait(const struct unit *unit, const struct vcdr_command *command,
+                     struct vcdr_time now)
+{
+    return unit_is_due(unit, now) ||
+           unit->drive.machine.target.ops->may_wait(unit->drive.machine.target.ctx, command);
+}
+
+/* The command's turn has come. */
+static enum turn turn_of(struct unit *unit, struct tgt_cmd *cmd, struct vcdr_command *command,
+                         struct vcdr_time now)
 {
     loop_wake_by(held_tick(now)); /* a lost nexus that a held command keeps goes before this one */
     if (is_aborted(cmd)) {
@@ -134,7 +148,8 @@ static bool reaches_drive(struct unit *unit, struct tgt_cmd *cmd, struct vcdr_co
     } else if (!unit_is_usable(unit) || !cmd->nexus_unit) {
         command->status = SAM_BUSY;
     } else {
-        unit_scan(unit, now);
+        if (unit_scan(unit, now))
+            return TURN_RESET;
         loop_wake_by(now.us + UNIT_SCAN_EVERY_US);
         command->nexus = nexuses_id(&unit->nexuses, cmd->nexus_unit);
         if (command->nexus == 0) /* no memory to announce it */
@@ -142,15 +157,10 @@ static bool reaches_drive(struct unit *unit, struct tgt_cmd *cmd, struct vcdr_co
         else if (cmd->wanted_lun != unit->tgt->lun)
             absent_unit(unit->drive.machine.target, command, now);
         else
-            return true;
+            return may_wait(unit, command, now) ? TURN_LONG : TURN_SHORT;
     }
     conclude(unit, cmd, command, now);
-    return false;
-}
-
-static bool may_wait(const struct unit *unit, const struct vcdr_command *command)
-{
-    return unit->drive.machine.target.ops->may_wait(unit->drive.machine.target.ctx, command);
+    return TURN_OVER;
 }
 
 /* ---- as an errand ---- */
@@ -161,6 +171,7 @@ struct sent {
     struct tgt_cmd *cmd;
     struct vcdr_command command;
     struct vcdr_time now;
+    enum turn turn;
 };
 
 static bool sent_begin(struct errand *errand)
@@ -169,13 +180,20 @@ static bool sent_begin(struct errand *errand)
 
     sent->command = command_of(sent->cmd);
     sent->now = clock_now();
-    if (reaches_drive(sent->unit, sent->cmd, &sent->command, sent->now)) {
-        if (may_wait(sent->unit, &sent->command)) {
-            unit_see(sent->unit); /* for those who ask meanwhile */
-            return true;
-        }
+    sent->turn = turn_of(sent->unit, sent->cmd, &sent->command, sent->now);
+    switch (sent->turn) {
+    case TURN_OVER:
+        break;
+    case TURN_SHORT:
         execute(sent->unit, &sent->command, sent->now);
         executed(sent->unit, sent->cmd, &sent->command, sent->now);
+        break;
+    case TURN_LONG:
+    case TURN_RESET:
+        if (sent->turn == TURN_RESET)
+            sent->unit->nexuses.reset = false; /* it is being told now */
+        unit_see(sent->unit);                  /* for those who ask meanwhile */
+        return true;
     }
     free(sent);
     return false;
@@ -185,7 +203,10 @@ static void sent_work(struct errand *errand)
 {
     struct sent *sent = (struct sent *)errand;
 
-    execute(sent->unit, &sent->command, sent->now);
+    if (sent->turn == TURN_RESET)
+        unit_tell_reset(sent->unit, sent->now);
+    else
+        execute(sent->unit, &sent->command, sent->now);
 }
 
 /* An initiator that has given the command up meanwhile hears nothing of what came of it. */
@@ -193,6 +214,10 @@ static void sent_end(struct errand *errand)
 {
     struct sent *sent = (struct sent *)errand;
 
+    if (sent->turn == TURN_RESET) {
+        lane_put_back(&sent->unit->lane, errand);
+        return;
+    }
     if (sent->command.outcome == VCDR_ANSWERED && is_aborted(sent->cmd)) {
         sent->command.status = SAM_TASK_ABORTED;
         sent->command.in_len = sent->command.in_wanted = sent->command.sense_len = 0;
@@ -239,14 +264,18 @@ static void take_up(struct tgt_cmd *cmd)
     }
     command = command_of(cmd);
     now = clock_now();
-    if (!reaches_drive(unit, cmd, &command, now))
-        return;
-    if (may_wait(unit, &command)) {
+    switch (turn_of(unit, cmd, &command, now)) {
+    case TURN_OVER:
+        break;
+    case TURN_SHORT:
+        execute(unit, &command, now);
+        executed(unit, cmd, &command, now);
+        break;
+    case TURN_LONG:
+    case TURN_RESET:
         send(unit, cmd);
-        return;
+        break;
     }
-    execute(unit, &command, now);
-    executed(unit, cmd, &command, now);
 }
 
 /*

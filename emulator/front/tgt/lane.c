@@ -65,6 +65,14 @@ void lane_put(struct lane *lane, struct errand *errand)
     lane_turn(lane);
 }
 
+void lane_put_back(struct lane *lane, struct errand *errand)
+{
+    errand->next = lane->first;
+    if (!lane->first)
+        lane->end = &errand->next;
+    lane->first = errand;
+}
+
 bool lane_weed(struct lane *lane)
 {
     struct errand **link = &lane->first;

@@ -48,6 +48,9 @@ static inline bool lane_is_free(const struct lane *lane)
  * the caller's. */
 void lane_put(struct lane *lane, struct errand *errand);
 
+/* From within its own `end`: before all others, once more. */
+void lane_put_back(struct lane *lane, struct errand *errand);
+
 /* Ends what is done and begins what comes next. */
 void lane_turn(struct lane *lane);
 

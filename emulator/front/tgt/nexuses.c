@@ -157,25 +157,25 @@ static void close_lost(struct nexuses *nexuses, struct vcdr_target target, struc
     }
 }
 
-void nexuses_scan(struct nexuses *nexuses, struct tgt_unit *unit, struct vcdr_target target,
+bool nexuses_scan(struct nexuses *nexuses, struct tgt_unit *unit, struct vcdr_target target,
                   struct vcdr_time now)
 {
-    bool reset = false;
     size_t unknown = 0;
 
     nexuses->scans++;
-    if (meet_known(nexuses, unit, &reset, &unknown) != nexuses->count)
+    if (meet_known(nexuses, unit, &nexuses->reset, &unknown) != nexuses->count)
         close_lost(nexuses, target, now);
-    if (reset)
-        target.ops->reset(target.ctx, 0, now);
+    if (nexuses->reset)
+        return true;
     if (unknown == 0)
-        return;
+        return false;
     for (struct tgt_list *at = unit->nexuses.next; at != &unit->nexuses; at = at->next) {
         struct tgt_nexus_unit *pair = LIST_OWNER(at, struct tgt_nexus_unit, unit_link);
 
         if (!slot_of(nexuses, pair))
             announce(nexuses, unit, pair, target, now);
     }
+    return false;
 }
 
 uint64_t nexuses_id(const struct nexuses *nexuses, const struct tgt_nexus_unit *pair)

@@ -29,11 +29,14 @@ struct nexuses {
     size_t count; /* slots in use */
     uint64_t scans;
     uint64_t ids; /* given out so far */
+    bool reset;   /* one came by, of which the drive has not been told */
 };
 
-/* Compares the books with tgt's lists and tells the drive, in this order, of nexuses lost, of a
- * reset, and of new nexuses. One that cannot be announced for lack of memory is tried again. */
-void nexuses_scan(struct nexuses *nexuses, struct tgt_unit *unit, struct vcdr_target target,
+/* Compares the books with tgt's lists and tells the drive, in this order, of nexuses lost, and of
+ * new nexuses. One that cannot be announced for lack of memory is tried again. In between stands a
+ * reset, which may take a while: true, then `reset` is set, and the caller tells the drive of it,
+ * clears it and scans again. */
+bool nexuses_scan(struct nexuses *nexuses, struct tgt_unit *unit, struct vcdr_target target,
                   struct vcdr_time now);
 
 /* The id under which the drive knows this nexus, 0 when it does not. */

@@ -19,13 +19,19 @@ static char portal[80]; /* "": not known */
 
 /* ---- nexuses and time ---- */
 
-void unit_scan(struct unit *unit, struct vcdr_time now)
+bool unit_scan(struct unit *unit, struct vcdr_time now)
 {
     uint64_t known = unit->nexuses.ids;
+    bool reset = nexuses_scan(&unit->nexuses, unit->tgt, unit->drive.machine.target, now);
 
-    nexuses_scan(&unit->nexuses, unit->tgt, unit->drive.machine.target, now);
     if (unit->nexuses.ids != known)
         portal_nexus_came();
+    return reset;
+}
+
+void unit_tell_reset(struct unit *unit, struct vcdr_time now)
+{
+    unit->drive.machine.target.ops->reset(unit->drive.machine.target.ctx, 0, now);
 }
 
 static uint64_t deadline_of(const struct unit *unit)
@@ -33,30 +39,49 @@ static uint64_t deadline_of(const struct unit *unit)
     return unit->drive.machine.target.ops->next_deadline(unit->drive.machine.target.ctx);
 }
 
-/* What falls due may have to be made durable. */
-static bool advance_begin(struct errand *errand)
+bool unit_is_due(const struct unit *unit, struct vcdr_time now)
 {
-    struct unit *unit = LIST_OWNER(errand, struct unit, advance);
-
-    unit->advancing = unit_is_usable(unit) && deadline_of(unit) <= clock_now().us;
-    if (unit->advancing)
-        unit_see(unit);
-    return unit->advancing;
+    return deadline_of(unit) <= now.us;
 }
 
-static void advance_work(struct errand *errand)
+/* What is due, and a reset, may have to be made durable. */
+static bool catch_up_begin(struct errand *errand)
 {
-    struct unit *unit = LIST_OWNER(errand, struct unit, advance);
+    struct unit *unit = LIST_OWNER(errand, struct unit, catch_up);
 
-    unit->drive.machine.target.ops->advance(unit->drive.machine.target.ctx, clock_now());
+    unit->catching_up =
+        unit_is_usable(unit) && (unit->nexuses.reset || unit_is_due(unit, clock_now()));
+    unit->resetting = unit->nexuses.reset;
+    unit->nexuses.reset = false;
+    return unit->catching_up;
 }
 
-static void advance_end(struct errand *errand)
+static void catch_up_work(struct errand *errand)
 {
-    struct unit *unit = LIST_OWNER(errand, struct unit, advance);
+    struct unit *unit = LIST_OWNER(errand, struct unit, catch_up);
+    struct vcdr_time now = clock_now();
 
-    unit->advancing = false;
-    loop_wake_by(deadline_of(unit));
+    if (unit->resetting)
+        unit_tell_reset(unit, now);
+    else
+        unit->drive.machine.target.ops->advance(unit->drive.machine.target.ctx, now);
+}
+
+/* What was put off for it comes at the next tick. */
+static void catch_up_end(struct errand *errand)
+{
+    struct unit *unit = LIST_OWNER(errand, struct unit, catch_up);
+
+    unit->catching_up = false;
+    loop_wake_by(clock_now().us);
+}
+
+static void catch_up(struct unit *unit)
+{
+    if (unit->catching_up)
+        return;
+    unit->catching_up = true;
+    lane_put(&unit->lane, &unit->catch_up);
 }
 
 /* When the unit wants to be looked at again. */
@@ -68,14 +93,13 @@ static uint64_t tick(struct unit *unit, struct vcdr_time now)
         return lane_weed(&unit->lane) ? now.us + WEED_EVERY_US : VCDR_NO_DEADLINE;
     if (!unit_is_usable(unit))
         return VCDR_NO_DEADLINE;
-    unit_scan(unit, now);
+    if (unit_is_due(unit, now) || unit_scan(unit, now)) {
+        catch_up(unit);
+        return now.us + UNIT_SCAN_EVERY_US;
+    }
     if (unit->nexuses.count > 0)
         next = now.us + UNIT_SCAN_EVERY_US;
     deadline = deadline_of(unit);
-    if (deadline <= now.us && !unit->advancing) {
-        lane_put(&unit->lane, &unit->advance);
-        return next;
-    }
     return deadline < next ? deadline : next;
 }
 
@@ -100,7 +124,8 @@ void unit_see(struct unit *unit)
     struct unit_seen *seen = &unit->seen;
     struct vcdr_look look;
 
-    if (!unit_is_usable(unit) || target.ops->look(target.ctx, &look, clock_now()) != VCDR_OK)
+    if (!unit_is_usable(unit) || unit_is_due(unit, clock_now()) ||
+        target.ops->look(target.ctx, &look, clock_now()) != VCDR_OK)
         return;
     snprintf(seen->disc, sizeof(seen->disc), "%s", look.disc_name ? look.disc_name : "");
     snprintf(seen->owner, sizeof(seen->owner), "%s", look.owner ? look.owner : "");
@@ -255,8 +280,8 @@ int unit_attach(struct tgt_unit *tgt)
     unit->number = ++units_made;
     unit->power_off =
         (struct errand){.begin = power_off_begin, .work = power_off_work, .end = power_off_end};
-    unit->advance =
-        (struct errand){.begin = advance_begin, .work = advance_work, .end = advance_end};
+    unit->catch_up =
+        (struct errand){.begin = catch_up_begin, .work = catch_up_work, .end = catch_up_end};
     lane_init(&unit->lane, loop_bell());
     while (*link)
         link = &(*link)->next;

@@ -28,8 +28,9 @@ struct unit {
     bool leaving;   /* it is being powered off: nothing more is begun */
     struct nexuses nexuses;
     struct lane lane;
-    struct errand power_off, advance;
-    bool advancing; /* that errand is under way */
+    struct errand power_off, catch_up;
+    bool catching_up; /* that errand is under way */
+    bool resetting;   /* ... to tell the drive of a reset */
     struct unit_seen seen;
 };
 
@@ -47,8 +48,12 @@ struct unit *units_first(void);
 /* "host:port", NULL while it is not known. */
 const char *units_portal(void);
 
-/* Compares the nexuses with tgt's and tells the drive. */
-void unit_scan(struct unit *unit, struct vcdr_time now);
+/* Compares the nexuses with tgt's and tells the drive. True: a reset has come by, of which the
+ * drive is to be told (unit_tell_reset), which may wait for the store; then again. */
+bool unit_scan(struct unit *unit, struct vcdr_time now);
+void unit_tell_reset(struct unit *unit, struct vcdr_time now); /* any thread */
+/* Something is due, which may wait for the store: it happens at the next call on the target. */
+bool unit_is_due(const struct unit *unit, struct vcdr_time now);
 
 /* A command has found the drive without power (VCDR_POWERLESS): its initiators see their
  * connections end. */

@@ -76,8 +76,8 @@ static int drive_opens(void *ctx, uint64_t id, const char *initiator, const char
     (void)now;
     if (no_memory)
         return VCDR_ENOMEM;
-    snprintf(told + strlen(told), sizeof(told) - strlen(told), "open %u %s %s %s;",
-             (unsigned)id, initiator, port ? port : "-", alias ? alias : "-");
+    snprintf(told + strlen(told), sizeof(told) - strlen(told), "open %u %s %s %s;", (unsigned)id,
+             initiator, port ? port : "-", alias ? alias : "-");
     return 0;
 }
 
@@ -99,11 +99,16 @@ static struct nexuses nexuses;
 
 static void assert_scan_tells(const char *expected)
 {
-    static const struct vcdr_target_ops ops = {
-        .nexus_open = drive_opens, .nexus_close = drive_closes, .reset = drive_resets};
+    static const struct vcdr_target_ops ops = {.nexus_open = drive_opens,
+                                               .nexus_close = drive_closes};
+    struct vcdr_target drive = {.ops = &ops};
 
     told[0] = '\0';
-    nexuses_scan(&nexuses, &unit, (struct vcdr_target){.ops = &ops}, (struct vcdr_time){.us = 1});
+    while (nexuses_scan(&nexuses, &unit, drive, (struct vcdr_time){.us = 1})) {
+        assert_true(nexuses.reset);
+        drive_resets(NULL, 0, (struct vcdr_time){.us = 1});
+        nexuses.reset = false;
+    }
     assert_string_equal(told, expected);
 }
 
@@ -217,9 +222,12 @@ static void a_nexus_that_finds_no_memory_is_tried_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TOLD(a_new_nexus_is_told_once_with_its_names_and_its_port),       TOLD(the_bits_of_tgt_stay_as_they_are),
-        TOLD(a_lost_nexus_is_told_before_a_new_one),         TOLD(a_word_set_to_zero_is_a_reset),
-        TOLD(loss_reset_and_a_new_nexus_come_in_this_order), TOLD(an_id_is_never_given_twice),
+        TOLD(a_new_nexus_is_told_once_with_its_names_and_its_port),
+        TOLD(the_bits_of_tgt_stay_as_they_are),
+        TOLD(a_lost_nexus_is_told_before_a_new_one),
+        TOLD(a_word_set_to_zero_is_a_reset),
+        TOLD(loss_reset_and_a_new_nexus_come_in_this_order),
+        TOLD(an_id_is_never_given_twice),
         TOLD(a_nexus_that_finds_no_memory_is_tried_again),
     };
 
