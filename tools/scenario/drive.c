@@ -25,6 +25,7 @@ struct disc_wish {
     const char *capacity;
     int32_t sectors; /* of one track that fills it, instead of a capacity; 0: not said */
     bool rewritable;
+    const char *timing; /* NULL: none */
 };
 
 /* ---- the disc ---- */
@@ -103,12 +104,14 @@ struct drive *drive_check(lua_State *L, int index)
     return *handle;
 }
 
-static void power_on_embedded(lua_State *L, struct drive *drive, const char *disc)
+static void power_on_embedded(lua_State *L, struct drive *drive, const char *disc,
+                              const char *timing)
 {
     struct vcdr_embedded_options options = {
         .disc = disc,
         .record = drive->record,
         .initiator = "scenario",
+        .timing = timing,
     };
     int error = vcdr_embedded_open(&options, &drive->power);
 
@@ -190,7 +193,7 @@ static void use_url(lua_State *L, struct drive *drive, const char *url)
         scenario_skip(L, "one drive is given, and more than one is wanted");
     drive->disc[0] = '\0';
     if (strncmp(url, "embedded:", 9) == 0) {
-        power_on_embedded(L, drive, url + 9);
+        power_on_embedded(L, drive, url + 9, NULL);
     } else {
         drive->record[0] = '\0';
         snprintf(drive->url, sizeof(drive->url), "%s", url);
@@ -201,7 +204,7 @@ static void use_url(lua_State *L, struct drive *drive, const char *url)
 
 /* ---- the verb ---- */
 
-static const char *const keys[] = {"capacity", "sectors", "rewritable", NULL};
+static const char *const keys[] = {"capacity", "sectors", "rewritable", "timing", NULL};
 
 static void take_wish(lua_State *L, struct disc_wish *wish)
 {
@@ -215,6 +218,32 @@ static void take_wish(lua_State *L, struct disc_wish *wish)
     wish->sectors =
         (int32_t)option_integer(L, 1, "blank_disc", "sectors", MOST_SECTORS, wish->sectors);
     wish->rewritable = option_boolean(L, 1, "blank_disc", "rewritable");
+    wish->timing = option_string(L, 1, "blank_disc", "timing", NULL);
+}
+
+/* Only a drive that we power on can be given time. */
+static void check_timing(lua_State *L, const char *timing)
+{
+    enum vcdr_timing known;
+
+    if (!timing)
+        return;
+    if (vcdr_timing_parse(timing, &known) != VCDR_OK)
+        luaL_error(L, "blank_disc: timing is \"none\" or \"real\"");
+    if (world_of(L)->wish->kind != DRIVE_EMBEDDED)
+        scenario_skip(L, "blank_disc: the drive's time is its own (needs { \"time\" })");
+}
+
+void drive_new_disc(lua_State *L, char *path, size_t size)
+{
+    struct world *world = world_of(L);
+    struct disc_wish wish;
+
+    take_wish(L, &wish);
+    if (wish.timing)
+        luaL_error(L, "a disc has no timing");
+    snprintf(path, size, "%s/disc-%u", world->folder, ++world->drive_count);
+    make_disc(L, path, &wish, 0x53430000 + world->drive_count);
 }
 
 int scene_blank_disc(lua_State *L)
@@ -224,6 +253,7 @@ int scene_blank_disc(lua_State *L)
     struct drive *drive;
 
     take_wish(L, &wish);
+    check_timing(L, wish.timing);
     scenario_doing(L, "blank_disc");
     drive = drive_push(L);
     name_files(world, drive);
@@ -235,7 +265,7 @@ int scene_blank_disc(lua_State *L)
     if (world->wish->kind == DRIVE_DAEMON)
         start_daemon(L, drive);
     else
-        power_on_embedded(L, drive, drive->disc);
+        power_on_embedded(L, drive, drive->disc, wish.timing);
     return 1;
 }
 

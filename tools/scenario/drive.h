@@ -25,10 +25,15 @@ struct drive {
     struct vcdr_embedded *power; /* keeps a drive of this process on; or NULL */
 };
 
+/* A new blank disc as the value at 1 of the stack says (blank_disc's argument, without timing); its
+ * path. */
+void drive_new_disc(lua_State *L, char *path, size_t size);
 /* Whether this run's drives can be reached from other processes. */
 bool drive_in_daemon(const struct world *world);
 struct drive *drive_test(lua_State *L, int index);
 struct drive *drive_check(lua_State *L, int index);
+/* An error when nothing could be opened by the drive's URL. */
+void drive_check_url(lua_State *L, const struct drive *drive);
 /* A method on whatever lies at `index`, which must succeed: its arguments are on top of the stack
  * and are taken, its value is left instead. */
 void drive_must(lua_State *L, lua_CFunction verb, int index, const char *member, int arguments);

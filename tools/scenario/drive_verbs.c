@@ -13,8 +13,17 @@
 #include "scenario/result.h"
 #include "scenario/sockets.h"
 
+/* An embedded drive is found by its disc. */
+void drive_check_url(lua_State *L, const struct drive *drive)
+{
+    if (!drive->url[0])
+        luaL_error(L, "there is no disc in the drive, by which it could be found: open what needs "
+                      "it before drive:eject()");
+}
+
 int scene_drive_url(lua_State *L)
 {
+    drive_check_url(L, drive_check(L, 1));
     lua_pushstring(L, drive_check(L, 1)->url);
     return 1;
 }
@@ -84,6 +93,7 @@ static void push_recorder(lua_State *L, struct drive *drive, const char *initiat
 {
     struct sockets before, after;
 
+    drive_check_url(L, drive);
     object_create(L, "IMAPI2.MsftDiscRecorder2");
     if (initiator)
         setenv("VCDR_INITIATOR", initiator, 1);
@@ -191,6 +201,7 @@ int scene_drive_reset(lua_State *L)
     const struct drive *drive = drive_check(L, 1);
 
     scenario_doing(L, "drive:reset()");
+    drive_check_url(L, drive);
     if (drive->port == 0)
         reset_embedded(L, drive);
     else

@@ -51,6 +51,7 @@ void initiator_push(lua_State *L, struct drive *drive, const char *name, bool ke
     char *why = NULL;
     enum transport_result result;
 
+    drive_check_url(L, drive);
     *self = (struct initiator){.pid = getpid()};
     luaL_setmetatable(L, KIND_INITIATOR);
     sockets_list(drive->port, &before);

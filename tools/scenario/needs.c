@@ -56,6 +56,17 @@ static const char *fresh(const struct world *world)
     return world->wish->kind == DRIVE_URL ? "the drive is one that is given" : NULL;
 }
 
+static const char *hands(const struct world *world)
+{
+    return world->wish->kind == DRIVE_EMBEDDED ? NULL : "no hand reaches the drive";
+}
+
+/* An embedded drive's clock is ours, a daemon's is its machine's. */
+static const char *time_that_moves(const struct world *world)
+{
+    return world->wish->kind == DRIVE_EMBEDDED ? NULL : "the drive's time cannot be moved";
+}
+
 static const struct {
     const char *name;
     const char *(*lacks)(const struct world *world);
@@ -64,6 +75,8 @@ static const struct {
     {"daemon", daemon_drive}, /* other processes reach the drive, connections can be cut */
     {"embedded", embedded},   /* the drive is in the scenario's process */
     {"record", record},       /* its record can be read */
+    {"hands", hands},         /* discs are inserted and ejected, the button is pressed */
+    {"time", time_that_moves}, /* the drive is given time, which the scenario moves */
     {"fresh", fresh},         /* each disc is new, of the capacity asked for, in a new drive */
 };
 

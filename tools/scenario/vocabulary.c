@@ -7,6 +7,7 @@
 #include "scenario/events.h"
 #include "scenario/expect.h"
 #include "scenario/faults.h"
+#include "scenario/hands.h"
 #include "scenario/initiator.h"
 #include "scenario/memory.h"
 #include "scenario/needs.h"
@@ -67,6 +68,14 @@ static const struct verb_row rows[] = {
      "a rule of faults for the drive", scene_drive_fault},
     {KIND_DRIVE, "clear_faults", "drive:clear_faults()", "takes all rules of faults away",
      scene_drive_clear_faults},
+    {KIND_DRIVE, "insert", "drive:insert \"80min\"", "lays a new blank disc in",
+     scene_drive_insert},
+    {KIND_DRIVE, "eject", "drive:eject()", "takes the disc out", scene_drive_eject},
+    {KIND_DRIVE, "button", "drive:button()", "presses the eject button", scene_drive_button},
+    {KIND_DRIVE, "look", "drive:look()", "what a person sees of the drive, as a table",
+     scene_drive_look},
+    {KIND_DRIVE, "pass_time", "drive:pass_time(seconds)", "moves the drive's clock on",
+     scene_drive_pass_time},
     {KIND_DRIVE, "reset", "drive:reset()", "LOGICAL UNIT RESET by yet another nexus",
      scene_drive_reset},
     {KIND_DRIVE, "start", "drive:start()", "a new daemon with the same disc, after kill(drive)",
