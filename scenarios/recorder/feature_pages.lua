@@ -14,7 +14,7 @@ expect(get(recorder, "SupportedFeaturePages")):gives(all)
 expect(get(recorder, "CurrentFeaturePages")):gives {
   0x0, 0x1, 0x2, 0x3, 0x1E, 0x2D, 0x2E, 0x100, 0x105, 0x107, 0x108, 0xFF56,
 }
-expect(get(recorder, "SupportedProfiles")):gives { 9, 8 } -- CD-R, CD-ROM
+expect(get(recorder, "SupportedProfiles")):gives { 10, 9, 8 } -- CD-RW, CD-R, CD-ROM
 expect(get(recorder, "CurrentProfiles")):gives { 9 }
 
 expect(call(recorder, "EjectMedia")):is "S_OK"
@@ -22,5 +22,5 @@ expect(get(recorder, "SupportedFeaturePages")):gives(all)
 expect(get(recorder, "CurrentFeaturePages")):gives {
   0x0, 0x1, 0x2, 0x3, 0x100, 0x105, 0x108, 0xFF56,
 }
-expect(get(recorder, "SupportedProfiles")):gives { 9, 8 }
+expect(get(recorder, "SupportedProfiles")):gives { 10, 9, 8 }
 expect(get(recorder, "CurrentProfiles")):gives {}
