@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "serve/control_client.h"
+
 enum { PATIENCE_MS = 20000 };
 
 static const uint8_t synchronize_cache[10] = {0x35};
@@ -356,6 +358,70 @@ static void a_drive_is_deleted_without_stopping_the_others(void **state)
     initiator_logout(second);
 }
 
+/* ---- from outside ---- */
+
+static json_t *ask(struct stuck *stuck, unsigned drive, json_t *request)
+{
+    struct control_place place = {.url = stuck->world.urls[drive]};
+    char why[CONTROL_WHY];
+    json_t *answer;
+
+    if (!control_ask(&place, request, &answer, why))
+        fail_msg("%s", why);
+    return answer;
+}
+
+static void assert_status(struct stuck *stuck, unsigned drive, const char *key, const char *value)
+{
+    json_t *answer = ask(stuck, drive, json_pack("{s:s}", "do", "status"));
+    json_t *member = json_object_get(json_array_get(json_object_get(answer, "drives"), 0), key);
+    const char *got = json_is_true(member)    ? "true"
+                      : json_is_false(member) ? "false"
+                                              : json_string_value(member);
+
+    assert_non_null(got);
+    assert_string_equal(got, value);
+    json_decref(answer);
+}
+
+static void a_drive_that_waits_is_seen_as_it_was(void **state)
+{
+    struct stuck *stuck = *state;
+    struct initiator *burner = log_in_ready(&stuck->world, 0, "burner");
+
+    assert_int_equal(lock(burner, "First Burner"), 0);
+    write_audio(burner, 3);
+    arm(stuck);
+    assert_true(initiator_send(burner, synchronize_cache, 10, 0));
+    await_begun(stuck);
+    assert_status(stuck, 0, "working", "true");
+    assert_status(stuck, 0, "owner", "First Burner");
+    assert_status(stuck, 0, "write_state", "writing");
+    assert_status(stuck, 1, "working", "false");
+    let_go(stuck);
+    assert_int_equal(test_unit_ready(burner).status, 0);
+    assert_status(stuck, 0, "working", "false");
+    assert_status(stuck, 0, "write_state", "idle");
+    initiator_logout(burner);
+}
+
+/* Somebody takes the disc out, which waits for the disk; the other drive's goes at once. */
+static void a_disc_is_taken_out_of_another_drive_meanwhile(void **state)
+{
+    struct stuck *stuck = *state;
+    struct initiator *burner = hang(stuck);
+
+    json_decref(ask(stuck, 1, json_pack("{s:s}", "do", "eject")));
+    assert_status(stuck, 1, "tray", "open");
+    json_decref(
+        ask(stuck, 1, json_pack("{s:s, s:s}", "do", "insert", "disc", stuck->world.discs[1])));
+    assert_status(stuck, 1, "tray", "closed");
+    let_go(stuck);
+    json_decref(ask(stuck, 0, json_pack("{s:s}", "do", "eject"))); /* after the SYNCHRONIZE CACHE */
+    assert_status(stuck, 0, "tray", "open");
+    initiator_logout(burner);
+}
+
 #define STUCK(test) cmocka_unit_test_setup_teardown(test, make, end)
 
 int main(void)
@@ -368,6 +434,8 @@ int main(void)
         STUCK(what_waits_can_be_aborted_before_its_turn),
         STUCK(a_reset_waits_for_the_store),
         STUCK(the_daemon_ends_when_every_disc_is_durable),
+        STUCK(a_drive_that_waits_is_seen_as_it_was),
+        STUCK(a_disc_is_taken_out_of_another_drive_meanwhile),
         STUCK(a_drive_that_works_is_not_deleted),
         STUCK(a_drive_is_deleted_without_stopping_the_others),
     };
