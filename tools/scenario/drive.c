@@ -104,14 +104,13 @@ struct drive *drive_check(lua_State *L, int index)
     return *handle;
 }
 
-static void power_on_embedded(lua_State *L, struct drive *drive, const char *disc,
-                              const char *timing)
+static void power_on_embedded(lua_State *L, struct drive *drive, const char *disc)
 {
     struct vcdr_embedded_options options = {
         .disc = disc,
         .record = drive->record,
         .initiator = "scenario",
-        .timing = timing,
+        .timing = drive->timing[0] ? drive->timing : NULL,
     };
     int error = vcdr_embedded_open(&options, &drive->power);
 
@@ -127,6 +126,7 @@ static void start_daemon(lua_State *L, struct drive *drive)
         .disc = drive->disc,
         .record = drive->record,
         .serial = SERIAL,
+        .timing = drive->timing[0] ? drive->timing : NULL,
     };
     struct daemon_options options = {
         .dead_peer_seconds = -1,
@@ -193,7 +193,7 @@ static void use_url(lua_State *L, struct drive *drive, const char *url)
         scenario_skip(L, "one drive is given, and more than one is wanted");
     drive->disc[0] = '\0';
     if (strncmp(url, "embedded:", 9) == 0) {
-        power_on_embedded(L, drive, url + 9, NULL);
+        power_on_embedded(L, drive, url + 9);
     } else {
         drive->record[0] = '\0';
         snprintf(drive->url, sizeof(drive->url), "%s", url);
@@ -230,8 +230,8 @@ static void check_timing(lua_State *L, const char *timing)
         return;
     if (vcdr_timing_parse(timing, &known) != VCDR_OK)
         luaL_error(L, "blank_disc: timing is \"none\" or \"real\"");
-    if (world_of(L)->wish->kind != DRIVE_EMBEDDED)
-        scenario_skip(L, "blank_disc: the drive's time is its own (needs { \"time\" })");
+    if (world_of(L)->wish->kind == DRIVE_URL)
+        scenario_skip(L, "blank_disc: a drive that is given has the time that it has");
 }
 
 void drive_new_disc(lua_State *L, char *path, size_t size)
@@ -257,6 +257,8 @@ int scene_blank_disc(lua_State *L)
     scenario_doing(L, "blank_disc");
     drive = drive_push(L);
     name_files(world, drive);
+    if (wish.timing)
+        snprintf(drive->timing, sizeof(drive->timing), "%s", wish.timing);
     if (world->wish->kind == DRIVE_URL) {
         use_url(L, drive, world->wish->url);
         return 1;
@@ -265,7 +267,7 @@ int scene_blank_disc(lua_State *L)
     if (world->wish->kind == DRIVE_DAEMON)
         start_daemon(L, drive);
     else
-        power_on_embedded(L, drive, drive->disc, wish.timing);
+        power_on_embedded(L, drive, drive->disc);
     return 1;
 }
 

@@ -20,6 +20,7 @@ struct drive {
     char disc[400];              /* "" : none of ours */
     char record[400];            /* "" : none that we could read */
     char control[400];           /* of its daemon; "": it has none */
+    char timing[8];              /* "": none */
     int port;                    /* of its daemon; 0: embedded */
     struct daemon *daemon;       /* ours, or NULL */
     struct vcdr_embedded *power; /* keeps a drive of this process on; or NULL */

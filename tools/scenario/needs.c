@@ -58,7 +58,7 @@ static const char *fresh(const struct world *world)
 
 static const char *hands(const struct world *world)
 {
-    return world->wish->kind == DRIVE_EMBEDDED ? NULL : "no hand reaches the drive";
+    return world->wish->kind == DRIVE_URL ? "no hand reaches a drive that is given" : NULL;
 }
 
 /* An embedded drive's clock is ours, a daemon's is its machine's. */
