@@ -294,7 +294,7 @@ struct vcdr_next_block {
     uint16_t bytes;  /* of a block on the host's side */
     uint32_t blocks; /* of that size without a change; at least 1 */
 };
-/* VCDR_ESTATE: no session at once is open, or it has all its blocks. O(indexes of a disc) at most. */
+/* VCDR_ESTATE: no session at once is open, or it has all its blocks. O(1). */
 int vcdr_disc_next_block(const struct vcdr_disc *disc, struct vcdr_next_block *out);
 
 /* Ends a raw session, of which this is the layout. Blocks appended behind the layout's lead-out are
@@ -321,7 +321,7 @@ struct vcdr_position {
 };
 /* VCDR_EADDRESS, VCDR_EUNREADABLE: as reading the block would answer. O(log n). */
 int vcdr_disc_position(const struct vcdr_disc *disc, int32_t lba, struct vcdr_position *out);
-/* First block of an index of a track that has one; VCDR_ENOENT. O(log n). */
+/* First block of an index of a track that has one; VCDR_ENOENT. O(indexes of the track). */
 int vcdr_disc_index(const struct vcdr_disc *disc, unsigned track, unsigned index, int32_t *lba);
 
 /*

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "emulator/disc/disc_private.h"
 #include "emulator/store/alloc_fault.h"
 #include "emulator/store/cut_store.h"
 #include "fixture.h"
@@ -232,6 +233,67 @@ static void sessions_are_erased_from_the_last_on(void **state)
                      VCDR_OK); /* the first, behind it an empty one */
     assert_int_equal(vcdr_disc_info(disc)->status, VCDR_DISC_BLANK);
     assert_int_equal(vcdr_disc_erase_session(disc), VCDR_ENOENT);
+}
+
+static void burn_at_once(struct vcdr_disc *disc)
+{
+    assert_int_equal(script_open_session(disc), VCDR_OK);
+    assert_int_equal(script_write_session(disc), VCDR_OK);
+    assert_int_equal(script_write_session(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_session(disc, true, false), VCDR_OK);
+}
+
+static void a_session_at_once_is_erased_whole(void **state)
+{
+    struct vcdr_disc *disc = *state;
+    int32_t start;
+
+    burn_at_once(disc);
+    start = session_of_disc(disc, 2).first_lba;
+    assert_int_equal(vcdr_disc_unclose_session(disc), VCDR_ESTATE);
+    assert_int_equal(vcdr_disc_erase_track(disc, 1), VCDR_ESTATE);
+    burn_at_once(disc);
+    assert_int_equal(vcdr_disc_erase_session(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_info(disc)->tracks, 2);
+    assert_int_equal(session_of_disc(disc, 2).state, VCDR_SESSION_EMPTY);
+    assert_int_equal(session_of_disc(disc, 2).recording, VCDR_RECORDING_TAO);
+    assert_int_equal(nwa_of(disc, 3), start);
+    script_check_data(disc);
+    burn_track(disc, 8, 300, 5);
+}
+
+static void what_a_damaged_session_left_is_erased_with_it(void **state)
+{
+    struct vcdr_disc *disc = *state;
+
+    burn_at_once(disc);
+    assert_int_equal(script_open_session(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_interrupt_session(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_erase_session(disc), VCDR_OK);
+    burn_at_once(disc);
+    assert_int_equal(vcdr_disc_info(disc)->tracks, 4);
+    script_check_data(disc);
+}
+
+/* The snapshot has both sessions, so that the one that remains moves to the other region. */
+static void a_session_at_once_leaves_the_snapshot_s_region_whole(void **state)
+{
+    struct vcdr_disc *disc = *state;
+    uint8_t region;
+
+    burn_at_once(disc);
+    burn_at_once(disc);
+    region = disc->at_once[0].region;
+    assert_int_equal(vcdr_disc_snapshot(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_erase_session(disc), VCDR_OK);
+    assert_int_not_equal(disc->at_once[0].region, region);
+    script_check_data(disc);
+    burn_at_once(disc);
+    script_check_data(disc);
+    assert_int_equal(vcdr_disc_restore(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_info(disc)->tracks, 4);
+    assert_int_equal(disc->at_once[1].region, region);
+    script_check_data(disc);
 }
 
 static void an_erased_open_session_takes_its_open_track_along(void **state)
@@ -475,6 +537,9 @@ int main(void)
         TEST(an_unclosed_session_can_be_appended_to),
         TEST(a_session_is_unclosed_only_while_nothing_stands_behind_it),
         TEST(sessions_are_erased_from_the_last_on),
+        TEST(a_session_at_once_is_erased_whole),
+        TEST(what_a_damaged_session_left_is_erased_with_it),
+        TEST(a_session_at_once_leaves_the_snapshot_s_region_whole),
         TEST(an_erased_open_session_takes_its_open_track_along),
         TEST(the_catalogue_number_goes_with_the_track_that_gave_it),
         cmocka_unit_test(a_cd_r_is_never_erased),

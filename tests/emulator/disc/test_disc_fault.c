@@ -59,6 +59,55 @@ static void a_whole_burn_takes_no_memory_of_the_disc(void **state)
     alloc_fail_at(0);
 }
 
+static void neither_does_a_session_at_once(void **state)
+{
+    struct vcdr_disc *disc = *state;
+
+    assert_int_equal(script_open_session(disc), VCDR_OK); /* the memory store gets its chunks */
+    assert_int_equal(script_write_session(disc), VCDR_OK);
+    assert_int_equal(script_write_session(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_blank(disc), VCDR_OK);
+    alloc_fail_at(1);
+    assert_int_equal(script_open_session(disc), VCDR_OK);
+    assert_int_equal(script_write_session(disc), VCDR_OK);
+    assert_int_equal(script_write_session(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_session(disc, true, false), VCDR_OK);
+    alloc_fail_at(0);
+    script_check_data(disc);
+}
+
+/* Whatever the layout has elsewhere: 99 indexes in the way cost nothing. */
+static void a_write_within_a_stretch_is_one_operation(void **state)
+{
+    struct vcdr_stretch stretches[100];
+    const struct vcdr_session_layout layout = {
+        .stretches = stretches,
+        .count = 100,
+        .lead_out_lba = 2000,
+    };
+    static const uint8_t data[200 * 2352];
+    struct cut_store cut;
+    struct vcdr_disc *disc;
+    unsigned ops;
+
+    (void)state;
+    for (unsigned i = 0; i < 100; i++)
+        stretches[i] =
+            (struct vcdr_stretch){1, (uint8_t)i, 0, 0x00, i == 0 ? -150 : (int32_t)i * 10 - 10};
+    new_disc(&cut);
+    assert_int_equal(vcdr_disc_open(cut_store(&cut), &disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_open_session(disc, &layout), VCDR_OK);
+    ops = cut.ops;
+    assert_int_equal(vcdr_disc_write(disc, data, 150), VCDR_OK);
+    assert_int_equal(cut.ops, ops + 1);
+    assert_int_equal(vcdr_disc_write(disc, data, 5), VCDR_OK);
+    assert_int_equal(cut.ops, ops + 2);
+    assert_int_equal(vcdr_disc_write(disc, data, 15), VCDR_OK); /* two of them touched */
+    assert_int_equal(cut.ops, ops + 4);
+    vcdr_disc_abandon(disc);
+    cut_free(&cut);
+}
+
 static void opening_reports_a_store_that_cannot_be_read(void **state)
 {
     struct cut_store cut;
@@ -285,6 +334,8 @@ int main(void)
         cmocka_unit_test(opening_without_memory_fails_and_leaves_the_store),
         cmocka_unit_test_setup_teardown(a_whole_burn_takes_no_memory_of_the_disc, blank_cd_r,
                                         put_away),
+        cmocka_unit_test_setup_teardown(neither_does_a_session_at_once, blank_cd_rw, put_away),
+        cmocka_unit_test(a_write_within_a_stretch_is_one_operation),
         cmocka_unit_test(opening_reports_a_store_that_cannot_be_read),
         cmocka_unit_test(an_io_error_at_each_operation_is_reported_and_harms_nothing),
         cmocka_unit_test(so_it_is_in_sessions_at_once),

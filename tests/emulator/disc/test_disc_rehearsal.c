@@ -74,6 +74,24 @@ static void a_rehearsed_burn_answers_as_a_burn(void **state)
     assert_int_equal(vcdr_disc_close(burned), VCDR_OK);
 }
 
+static void a_session_at_once_is_rehearsed_like_tracks(void **state)
+{
+    struct bench *b = *state;
+    char *before = script_state(b->disc);
+    size_t writes = b->cut.count;
+    uint8_t sector[2352];
+
+    assert_int_equal(vcdr_disc_rehearse(b->disc), VCDR_OK);
+    for (unsigned i = 0; i < at_once_script_steps; i++)
+        assert_int_equal(at_once_script[i].run(b->disc), VCDR_OK);
+    assert_int_equal(session_of_disc(b->disc, 1).lead_out_lba, 750);
+    assert_int_equal(vcdr_disc_read_raw(b->disc, 0, 1, sector, NULL), VCDR_EADDRESS);
+    assert_int_equal(vcdr_disc_cd_text(b->disc, 2, 0, 0, sector), VCDR_ENOENT);
+    vcdr_disc_rehearsal_end(b->disc);
+    assert_int_equal(b->cut.count, writes);
+    assert_same_state(b->disc, before);
+}
+
 static void a_rehearsal_writes_not_a_byte(void **state)
 {
     struct bench *b = *state;
@@ -239,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_rehearsed_burn_answers_as_a_burn),
+        TEST(a_session_at_once_is_rehearsed_like_tracks),
         TEST(a_rehearsal_writes_not_a_byte),
         TEST(a_rehearsal_ends_in_the_state_before),
         TEST(a_rehearsal_goes_on_in_an_open_track),
