@@ -119,7 +119,10 @@ static int take_place(struct raw_layout *raw, int32_t lba, const uint8_t *q)
     const struct toc_point *point = &raw->tracks[number <= CD_MAX_TRACKS ? number : 0];
     struct vcdr_stretch stretch = {.track = number, .index = index, .control = point->control};
 
-    if (!point->seen || index > 99 || ((q[0] >> 4 ^ point->control) & CONTROL_DATA)) {
+    /* wodim copies an audio disc behind a pre-gap of data */
+    bool of_kind = index == 0 || ((q[0] >> 4 ^ point->control) & CONTROL_DATA) == 0;
+
+    if (!point->seen || index > 99 || !of_kind) {
         raw->contradictory = true;
         return VCDR_OK;
     }

@@ -405,6 +405,19 @@ static void a_session_that_contradicts_itself_is_damaged(void **state)
     assert_damaged_by(burnt(blank_disc("80min"), &s), "a track that the TOC does not know");
 }
 
+static void a_pre_gap_of_another_kind_does_no_harm(void **state)
+{
+    struct session s = two_tracks;
+    struct harness *h;
+
+    (void)state;
+    s.places[0].q[0] = 0x41; /* wodim -clone writes it as data before an audio disc */
+    h = burnt(blank_disc("80min"), &s);
+    assert_good(run(h, ONE, SYNC));
+    assert_hex_at(run(h, ONE, TOC_FULL), 4 + 3 * 11, "01 10 00 01 00 00 00 00 00 02 00");
+    harness_free(h);
+}
+
 static void a_block_has_the_bytes_of_its_type(void **state)
 {
     struct harness *h = with_raw(blank_disc("80min"), 1);
@@ -429,6 +442,7 @@ int main(void)
         cmocka_unit_test(cd_text_comes_from_the_lead_in),
         cmocka_unit_test(a_session_that_is_not_whole_is_damaged),
         cmocka_unit_test(a_session_that_contradicts_itself_is_damaged),
+        cmocka_unit_test(a_pre_gap_of_another_kind_does_no_harm),
         cmocka_unit_test(a_block_has_the_bytes_of_its_type),
     };
 
