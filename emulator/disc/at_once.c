@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A session at once in memory: the rules of its layout, and its growth. Every change here is made by
- * a call and by the replay of the log alike.
+ * A session at once in memory: the rules of its layout, and its growth. Every change here is made
+ * by a call and by the replay of the log alike.
  */
 #include <string.h>
 
@@ -49,8 +49,8 @@ struct walk {
     int32_t start_lba; /* of the last index 1, once started */
 };
 
-/* Is there room for a track between the last index 1, if any, and the next or the lead-out here? The
- * pre-gap of the track that follows counts: burners cut it out of the end of the one before. */
+/* Is there room for a track between the last index 1, if any, and the next or the lead-out here?
+ * The pre-gap of the track that follows counts: burners cut it out of the end of the one before. */
 static bool long_enough(const struct walk *walk, int32_t lba)
 {
     return !walk->started || lba - walk->start_lba >= CD_MIN_TRACK_BLOCKS;
@@ -274,7 +274,8 @@ static void show_tracks(struct vcdr_disc *disc, int32_t next, bool whole)
 {
     struct vcdr_session *session = present_session(disc);
     unsigned last = disc->stretches[disc->writing - (whole ? 1U : 0U)].track;
-    unsigned t = disc->info.tracks < session->first_track ? session->first_track : disc->info.tracks;
+    unsigned t =
+        disc->info.tracks < session->first_track ? session->first_track : disc->info.tracks;
 
     for (; t <= last; t++) {
         struct track *track = track_of(disc, t);
@@ -327,8 +328,7 @@ void at_once_damage(struct vcdr_disc *disc)
     while (disc->info.tracks >= session->first_track &&
            track_of(disc, disc->info.tracks)->state != VCDR_TRACK_COMPLETE)
         disc->info.tracks--;
-    session->last_track =
-        disc->info.tracks >= session->first_track ? disc->info.tracks : 0;
+    session->last_track = disc->info.tracks >= session->first_track ? disc->info.tracks : 0;
     session->state = VCDR_SESSION_DAMAGED;
     disc->info.open_track = 0;
     disc->info.generation++;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lead-in text: what a record of the log has no room for, each session's in a piece of its own behind
- * the last possible block of the region. It is written before the record that has its CRC, and never
- * changes: a snapshot's lies beside those that came after it.
+ * Lead-in text: what a record of the log has no room for, each session's in a piece of its own
+ * behind the last possible block of the region. It is written before the record that has its CRC,
+ * and never changes: a snapshot's lies beside those that came after it.
  */
 #include <string.h>
 
@@ -226,8 +226,8 @@ static bool place_sound(const struct at_once *at_once, unsigned stretches)
 
 /* Entries of one size, piece by piece; `take` may be NULL, the CRC counts them all. */
 static int read_entries(struct vcdr_disc *disc, uint64_t at, unsigned bytes, unsigned count,
-                        uint32_t *crc, void (*take)(struct vcdr_disc *, struct blob *, unsigned,
-                                                    const uint8_t *),
+                        uint32_t *crc,
+                        void (*take)(struct vcdr_disc *, struct blob *, unsigned, const uint8_t *),
                         struct blob *out)
 {
     uint8_t piece[PIECE_BYTES];
@@ -280,8 +280,8 @@ int blob_read(struct vcdr_disc *disc, const struct at_once *at_once, struct blob
                           STRETCH_ENTRY_BYTES, at_once->stretches, &crc, out ? take_stretch : NULL,
                           out);
     if (rc == VCDR_OK)
-        rc = read_entries(disc, packs_at(at_once), VCDR_PACK_BYTES, at_once->packs, &crc, NULL,
-                          out);
+        rc =
+            read_entries(disc, packs_at(at_once), VCDR_PACK_BYTES, at_once->packs, &crc, NULL, out);
     if (rc != VCDR_OK)
         return rc;
     return crc == at_once->blob_crc ? VCDR_OK : VCDR_EDAMAGED;

@@ -92,7 +92,8 @@ struct track {
     uint32_t stored;  /* blocks that the host wrote and the file holds */
     uint32_t written; /* stored, and padding once complete */
     uint32_t room;    /* the reserved size, or 0 */
-    /* Packets only; their linking counts in stored and written where they are of variable length. */
+    /* Packets only; their linking counts in stored and written where they are of variable length.
+     */
     uint32_t packet_size; /* 0: variable */
     uint32_t packets;     /* variable: how many there are */
     uint32_t last_packet; /* and the block that the last of them begins with */
@@ -140,7 +141,7 @@ struct snapshot {
     unsigned tracks;  /* complete, open and reserved; those of an unfinished session at once only
                          when complete */
     uint8_t region;   /* of its blocks; 0 without any */
-    uint64_t end;   /* byte of the file behind its last stored block; 0 without any */
+    uint64_t end;     /* byte of the file behind its last stored block; 0 without any */
     uint8_t bytes[SNAPSHOT_RECORDS * RECORD_BYTES];
 };
 
@@ -334,8 +335,9 @@ struct blob {
     char isrc[CD_MAX_TRACKS][13];
     uint8_t block_types[CD_MAX_TRACKS];
 };
-/* Reads its stretches behind those of the disc, as at_once_take would put them there. VCDR_EDAMAGED,
- * VCDR_ECUTSHORT. Leaves disc->scratch alone. NULL: reads it only, and puts nothing anywhere. */
+/* Reads its stretches behind those of the disc, as at_once_take would put them there.
+ * VCDR_EDAMAGED, VCDR_ECUTSHORT. Leaves disc->scratch alone. NULL: reads it only, and puts nothing
+ * anywhere. */
 int blob_read(struct vcdr_disc *disc, const struct at_once *at_once, struct blob *out);
 /* Gives a text of this size a place in its region where no other lies, the snapshot's neither.
  * VCDR_ENOSPACE, which no disc comes near. */

@@ -148,9 +148,8 @@ static uint64_t at_once_end(const struct vcdr_disc *disc, unsigned s)
 
     if (at_once->recording == VCDR_RECORDING_TAO || at_once->blob_at > 0)
         return blob_end(at_once);
-    return at_once->blocks > 0
-               ? layout_place(at_once->region, start + (int32_t)at_once->blocks)
-               : 0;
+    return at_once->blocks > 0 ? layout_place(at_once->region, start + (int32_t)at_once->blocks)
+                               : 0;
 }
 
 uint64_t layout_stored_end(const struct vcdr_disc *disc)
@@ -160,8 +159,7 @@ uint64_t layout_stored_end(const struct vcdr_disc *disc)
     for (unsigned t = 1; t <= disc->info.tracks; t++) {
         const struct track *track = track_at_const(disc, t);
 
-        if (!track_at_once(track) && track->stored > 0 &&
-            layout_offset(track, track->stored) > end)
+        if (!track_at_once(track) && track->stored > 0 && layout_offset(track, track->stored) > end)
             end = layout_offset(track, track->stored);
     }
     for (unsigned s = 0; s < disc->info.sessions; s++)
@@ -286,14 +284,14 @@ int layout_check_track(const struct vcdr_disc *disc, unsigned number, const stru
 {
     bool known = number >= 1 && number <= disc->info.tracks;
     bool right = disc->info.status != VCDR_DISC_COMPLETE &&
-                 last_session(disc)->recording == VCDR_RECORDING_TAO && track->session == disc->info.sessions &&
-                 lengths_agree(disc, track) && text_or_empty(track->isrc, 12) &&
-                 mcn_or_empty(track->mcn) && track->region < REGIONS &&
+                 last_session(disc)->recording == VCDR_RECORDING_TAO &&
+                 track->session == disc->info.sessions && lengths_agree(disc, track) &&
+                 text_or_empty(track->isrc, 12) && mcn_or_empty(track->mcn) &&
+                 track->region < REGIONS &&
                  (disc->info.tracks == 0 || track->region == disc->tracks[0].region);
 
     if (track->state != VCDR_TRACK_RESERVED)
-        right = right && track_fits(track) &&
-                session_format_known(track->session_format) &&
+        right = right && track_fits(track) && session_format_known(track->session_format) &&
                 (!disc->format_known || last_session(disc)->format == track->session_format) &&
                 (track->state != VCDR_TRACK_OPEN || disc->info.open_track == 0 ||
                  disc->info.open_track == number);

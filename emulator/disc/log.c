@@ -320,8 +320,7 @@ static int replay_session(struct vcdr_disc *disc, const uint8_t *record)
     const struct vcdr_session *session = last_session(disc);
 
     if (record[12] != session->number || session->state != VCDR_SESSION_OPEN ||
-        session->recording != VCDR_RECORDING_TAO ||
-        (next_allowed && b0_final))
+        session->recording != VCDR_RECORDING_TAO || (next_allowed && b0_final))
         return VCDR_EDAMAGED;
     for (unsigned t = session->first_track; t <= session->last_track; t++)
         if (track_at_const(disc, t)->state != VCDR_TRACK_COMPLETE)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * R-W in pack form (IEC 60908 on the sub-channel's graphics mode): parity over GF(64), x^6+x+1, and
- * the interleave over eight packs. A pack is 24 symbols: 0-1 command, 2-3 their parity Q, 4-19 data,
- * 20-23 parity P.
+ * the interleave over eight packs. A pack is 24 symbols: 0-1 command, 2-3 their parity Q, 4-19
+ * data, 20-23 parity P.
  */
 #include <string.h>
 #include <vcdr/subchannel.h>

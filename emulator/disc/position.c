@@ -96,8 +96,8 @@ static int packed_at(const struct vcdr_disc *disc, int32_t lba, uint8_t packed[V
     memset(packed, 0, VCDR_SUB_BYTES);
     if (run_find(disc, lba, &run) != VCDR_OK || !run.stored || run.shape.sub != SUB_PACKED)
         return VCDR_OK;
-    rc = disc->store.ops->read(disc->store.ctx, run.offset + run.shape.main, packed,
-                               VCDR_SUB_BYTES);
+    rc =
+        disc->store.ops->read(disc->store.ctx, run.offset + run.shape.main, packed, VCDR_SUB_BYTES);
     vcdr_sub_pack_parity(packed);
     return rc;
 }

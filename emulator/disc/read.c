@@ -94,9 +94,8 @@ static int raw_staged(struct vcdr_disc *disc, const struct run *run, int32_t lba
 
     for (uint32_t done = 0; done < blocks;) {
         uint32_t n = blocks - done < at_once ? blocks - done : at_once;
-        int rc =
-            disc->store.ops->read(disc->store.ctx, run->offset + (uint64_t)done * bytes,
-                                  disc->scratch, (size_t)n * bytes);
+        int rc = disc->store.ops->read(disc->store.ctx, run->offset + (uint64_t)done * bytes,
+                                       disc->scratch, (size_t)n * bytes);
 
         if (rc != VCDR_OK)
             return rc;
@@ -234,8 +233,7 @@ int vcdr_disc_read_raw(struct vcdr_disc *disc, int32_t lba, uint32_t blocks, voi
         if (rc != VCDR_OK)
             break;
         n = blocks - good < run.blocks ? blocks - good : run.blocks;
-        rc = raw_run(disc, &run, run.address, n,
-                     (uint8_t *)buf + (size_t)good * SECTOR_BYTES);
+        rc = raw_run(disc, &run, run.address, n, (uint8_t *)buf + (size_t)good * SECTOR_BYTES);
         if (rc == VCDR_OK)
             good += n;
     }

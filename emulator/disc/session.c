@@ -118,9 +118,8 @@ uint32_t at_once_left(const struct vcdr_disc *disc)
 {
     const struct at_once *at_once = last_at_once(disc);
     int32_t next = at_once_start(disc) + (int32_t)at_once->blocks;
-    int32_t end = at_once->recording == VCDR_RECORDING_SAO
-                      ? at_once->lead_out_lba
-                      : disc->info.geometry.last_lead_out_lba;
+    int32_t end = at_once->recording == VCDR_RECORDING_SAO ? at_once->lead_out_lba
+                                                           : disc->info.geometry.last_lead_out_lba;
 
     return (uint32_t)(end - next);
 }
@@ -141,10 +140,9 @@ static int store_blocks(struct vcdr_disc *disc, const struct vcdr_next_block *ne
         if (i + 1 < disc->stretch_count && disc->stretches[i + 1].lba < end)
             to = disc->stretches[i + 1].lba;
         len = (size_t)(to - lba) * next->bytes;
-        rc = disc->store.ops->write(disc->store.ctx,
-                                    layout_place(region, from) +
-                                        (uint64_t)(lba - from) * next->bytes,
-                                    data, len);
+        rc = disc->store.ops->write(
+            disc->store.ctx, layout_place(region, from) + (uint64_t)(lba - from) * next->bytes,
+            data, len);
         data += len;
         lba = to;
         i++;

@@ -140,7 +140,8 @@ static int reset(struct vcdr_disc *disc, struct input *in)
 
 /* ---- sessions at once ---- */
 
-/* Stretches of the input's choice, mostly as they have to be; most of what they hold the disc makes. */
+/* Stretches of the input's choice, mostly as they have to be; most of what they hold the disc
+ * makes. */
 static unsigned take_stretches(const struct vcdr_disc *disc, struct input *in,
                                struct vcdr_stretch stretches[16], int32_t *lba)
 {
@@ -322,8 +323,8 @@ static void step(struct vcdr_disc *disc, struct platter *platter, struct input *
 {
     static int (*const steps[])(struct vcdr_disc *, struct input *) = {
         open_track, write_blocks, end_track, close_reserved, reserve, close_session, flush,
-        blank,      read_blocks,  snapshot,  restore,        reset,   churn,
-        open_session, open_raw,   close_raw, interrupt,      read_sub, erase, write_many,
+        blank,      read_blocks,  snapshot,  restore,        reset,   churn,         open_session,
+        open_raw,   close_raw,    interrupt, read_sub,       erase,   write_many,
     };
     static struct view before, after;
     uint8_t choice = take_u8(in);

@@ -89,9 +89,9 @@ void view_take(const struct vcdr_disc *disc, struct view *view)
 static bool same_track(const struct vcdr_track *a, const struct vcdr_track *b)
 {
     return SAME(number) && SAME(session) && SAME(state) && SAME(control) && SAME(block_type) &&
-           SAME(start_lba) && SAME(written) && SAME(size) && SAME(reserved) &&
-           SAME(recording) && SAME(pregap_lba) && SAME(last_index) &&
-           memcmp(a->sub_header, b->sub_header, 4) == 0 && strcmp(a->isrc, b->isrc) == 0;
+           SAME(start_lba) && SAME(written) && SAME(size) && SAME(reserved) && SAME(recording) &&
+           SAME(pregap_lba) && SAME(last_index) && memcmp(a->sub_header, b->sub_header, 4) == 0 &&
+           strcmp(a->isrc, b->isrc) == 0;
 }
 
 static bool same_session(const struct vcdr_session *a, const struct vcdr_session *b)

@@ -258,7 +258,9 @@ char *script_state(const struct vcdr_disc *disc)
         struct vcdr_track t;
 
         assert_int_equal(vcdr_disc_track(disc, n, &t), VCDR_OK);
-        fprintf(f, "track %u session %u state %d type %u/%u start %d written %u size %u r %d %s as %d/%d/%u\n",
+        fprintf(f,
+                "track %u session %u state %d type %u/%u start %d written %u size %u r %d %s as "
+                "%d/%d/%u\n",
                 t.number, t.session, t.state, t.control, t.block_type, t.start_lba, t.written,
                 t.size, t.reserved, t.isrc, t.recording, t.pregap_lba, t.last_index);
     }

@@ -45,8 +45,8 @@ static void the_scrambler_begins_as_annex_b_has_it(void **state)
 /* ---- a raw session of an audio and three data tracks ---- */
 
 static const struct vcdr_stretch stretches[] = {
-    {1, 0, 0, 0, -150}, {1, 1, 0, 0, 0},    {2, 0, 4, 0, 300}, {2, 1, 4, 0, 450},
-    {3, 1, 4, 0, 800},  {4, 1, 4, 0, 1200},
+    {1, 0, 0, 0, -150}, {1, 1, 0, 0, 0},   {2, 0, 4, 0, 300},
+    {2, 1, 4, 0, 450},  {3, 1, 4, 0, 800}, {4, 1, 4, 0, 1200},
 };
 static const char isrc[4][13] = {"DEABC2400001"};
 static const struct vcdr_session_layout layout = {
@@ -287,10 +287,12 @@ static void forms_have_their_sizes(void **state)
         uint8_t form;
         int bytes;
     } cases[] = {
-        {0x00, 2352}, {0x01, 0},    {0x10, 2048}, {0x11, 2352}, {0x12, 2048}, {0x13, 2352},
-        {0x14, 0},    {0x20, 2336}, {0x21, 2352}, {0x22, 2336}, {0x23, 2352}, {0x24, 0},
-        {0x30, 2336}, {0x31, 2352}, {0x34, 0},    {0x40, 2448}, {0x41, 96},   {0x50, 2144},
-        {0x61, 2448}, {0xC0, 2448}, {0xC1, 96},   {0xD4, 96},   {0xF1, 2448}, {0x02, VCDR_EINVAL},
+        {0x00, 2352},        {0x01, 0},           {0x10, 2048},        {0x11, 2352},
+        {0x12, 2048},        {0x13, 2352},        {0x14, 0},           {0x20, 2336},
+        {0x21, 2352},        {0x22, 2336},        {0x23, 2352},        {0x24, 0},
+        {0x30, 2336},        {0x31, 2352},        {0x34, 0},           {0x40, 2448},
+        {0x41, 96},          {0x50, 2144},        {0x61, 2448},        {0xC0, 2448},
+        {0xC1, 96},          {0xD4, 96},          {0xF1, 2448},        {0x02, VCDR_EINVAL},
         {0x15, VCDR_EINVAL}, {0x25, VCDR_EINVAL}, {0x32, VCDR_EINVAL}, {0x80, VCDR_EINVAL},
         {0x90, VCDR_EINVAL}, {0x3F, VCDR_EINVAL},
     };
@@ -316,12 +318,12 @@ static void sectors_are_the_hosts_where_it_speaks_and_made_elsewhere(void **stat
         enum kind kind;
         unsigned from, at, user;
     } cases[] = {
-        {0x00, AUDIO, 0, 0, 2352},   {0x01, AUDIO, 0, 0, 0},   {0x10, MODE1, 0, 16, 2048},
-        {0x11, MODE1, 16, 16, 2048}, {0x12, MODE1, 0, 16, 0},  {0x13, MODE1, 0, 16, 0},
-        {0x14, MODE1, 0, 16, 0},     {0x20, XA, 0, 16, 2056},  {0x21, XA, 16, 16, 2056},
-        {0x22, XA, 0, 16, 0},        {0x23, XA, 0, 16, 0},     {0x24, XA, 0, 16, 0},
+        {0x00, AUDIO, 0, 0, 2352},   {0x01, AUDIO, 0, 0, 0},      {0x10, MODE1, 0, 16, 2048},
+        {0x11, MODE1, 16, 16, 2048}, {0x12, MODE1, 0, 16, 0},     {0x13, MODE1, 0, 16, 0},
+        {0x14, MODE1, 0, 16, 0},     {0x20, XA, 0, 16, 2056},     {0x21, XA, 16, 16, 2056},
+        {0x22, XA, 0, 16, 0},        {0x23, XA, 0, 16, 0},        {0x24, XA, 0, 16, 0},
         {0x30, MODE2, 0, 16, 2336},  {0x31, MODE2, 16, 16, 2336}, {0x34, MODE2, 0, 16, 0},
-        {0x40, AUDIO, 0, 0, 2352},   {0xD0, MODE1, 0, 16, 2048}, {0x61, XA, 16, 16, 2056},
+        {0x40, AUDIO, 0, 0, 2352},   {0xD0, MODE1, 0, 16, 2048},  {0x61, XA, 16, 16, 2056},
     };
     static uint8_t block[2448];
 

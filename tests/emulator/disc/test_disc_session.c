@@ -15,9 +15,8 @@
 /* Track 1: audio with a pre-gap of two seconds and a second index; track 2: audio with a pre-gap
  * of a second that sounds; track 3: mode 1 behind a pre-gap that the disc makes. */
 static const struct vcdr_stretch mixed[] = {
-    {1, 0, 0, 0x00, -150}, {1, 1, 0, 0x00, 0},    {1, 2, 0, 0x00, 200},
-    {2, 0, 2, 0x00, 500},  {2, 1, 2, 0x00, 575},  {3, 0, 4, 0x14, 900},
-    {3, 1, 4, 0x10, 1050},
+    {1, 0, 0, 0x00, -150}, {1, 1, 0, 0x00, 0},   {1, 2, 0, 0x00, 200},  {2, 0, 2, 0x00, 500},
+    {2, 1, 2, 0x00, 575},  {3, 0, 4, 0x14, 900}, {3, 1, 4, 0x10, 1050},
 };
 static const char mixed_isrc[3][13] = {"DEABC2400001", "", "GBZZZ9912345"};
 
@@ -212,8 +211,8 @@ static void indexes_are_found_by_address_and_by_number(void **state)
         int32_t lba;
         struct vcdr_position position;
     } cases[] = {
-        {-150, {1, 0, 0, -150}}, {-1, {1, 0, 0, -1}},   {0, {1, 1, 0, 0}},
-        {199, {1, 1, 0, 199}},   {200, {1, 2, 0, 200}}, {500, {2, 0, 2, -75}},
+        {-150, {1, 0, 0, -150}}, {-1, {1, 0, 0, -1}},    {0, {1, 1, 0, 0}},
+        {199, {1, 1, 0, 199}},   {200, {1, 2, 0, 200}},  {500, {2, 0, 2, -75}},
         {575, {2, 1, 2, 0}},     {900, {3, 0, 4, -150}}, {1399, {3, 1, 4, 349}},
     };
     struct vcdr_disc *disc = *state;

@@ -90,12 +90,12 @@ static int open_result(struct file *f)
 static void its_record_is_as_documented(void **state)
 {
     static const uint8_t expected[40] = {
-        5, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, /* type, place 2, generation 1 */
-        1, 1, 3, 0, 0, 2,                   /* session 1, SAO, complete and next, region, format */
-        0, 5, 0, 3, 0, 0,                   /* 5 stretches, 3 packs */
+        5, 0, 0,    2,    0,    0,    0, 0, 0, 0, 0, 1, /* type, place 2, generation 1 */
+        1, 1, 3,    0,    0,    2,          /* session 1, SAO, complete and next, region, format */
+        0, 5, 0,    3,    0,    0,          /* 5 stretches, 3 packs */
         0, 0, 0x02, 0xEE,                   /* lead-out 750 */
         0, 0, 0x03, 0x84,                   /* 900 blocks */
-        0, 0, 0, 0, 0x3C, 0x04, 0, 0,       /* lead-in text at 960 MiB of region 0 */
+        0, 0, 0,    0,    0x3C, 0x04, 0, 0, /* lead-in text at 960 MiB of region 0 */
     };
     struct file *f = *state;
     uint8_t record[RECORD], blob[BLOB_BYTES];
@@ -113,13 +113,14 @@ static void its_record_is_as_documented(void **state)
 static void its_lead_in_text_is_as_documented(void **state)
 {
     static const uint8_t expected[BLOB_TRACKS + BLOB_STRETCHES] = {
-        'D',  'E',  'A',  'B',  'C',  '2', '4', '0', '0', '0', '0', '1', 0, 0, 0, 0,
-        0,    0,    0,    0,    0,    0,   0,   0,   0,   0,   0,   0,   0, 0, 0, 0,
-        0xFF, 0xFF, 0xFF, 0x6A, 1,    0,   0,   0x00, /* -150: track 1 index 0, audio */
-        0,    0,    0,    0,    1,    1,   0,   0x00, /* 0: index 1 */
-        0,    0,    0,    0xFA, 1,    2,   0,   0x00, /* 250: index 2 */
-        0,    0,    0x01, 0x2C, 2,    0,   4,   0x14, /* 300: track 2 index 0, data, made */
-        0,    0,    0x01, 0xC2, 2,    1,   4,   0x10, /* 450: index 1, 2048 bytes a block */
+        'D', 'E', 'A',  'B',  'C',  '2',  '4',  '0',  '0', '0', '0', '1',  0, 0,
+        0,   0,   0,    0,    0,    0,    0,    0,    0,   0,   0,   0,    0, 0,
+        0,   0,   0,    0,    0xFF, 0xFF, 0xFF, 0x6A, 1,   0,   0,   0x00, /* -150: track 1 index 0,
+                                                                              audio */
+        0,   0,   0,    0,    1,    1,    0,    0x00,                      /* 0: index 1 */
+        0,   0,   0,    0xFA, 1,    2,    0,    0x00,                      /* 250: index 2 */
+        0,   0,   0x01, 0x2C, 2,    0,    4,    0x14, /* 300: track 2 index 0, data, made */
+        0,   0,   0x01, 0xC2, 2,    1,    4,    0x10, /* 450: index 1, 2048 bytes a block */
     };
     struct file *f = *state;
     uint8_t blob[BLOB_BYTES], packs[3 * 18];
@@ -170,10 +171,10 @@ static void a_record_that_contradicts_the_disc_is_damage(void **state)
         unsigned record, at;
         uint8_t value;
     } lies[] = {
-        {2, 12, 2},    {2, 13, 0},    {2, 13, 2},    {2, 13, 3},  {2, 14, 7},    {2, 15, 1},
-        {2, 15, 2},    {2, 16, 0x20}, {2, 17, 1},    {2, 19, 4},  {2, 21, 2},    {2, 24, 0xFF},
-        {2, 27, 0xEF}, {2, 28, 0xFF}, {2, 31, 0x83}, {2, 31, 0x85}, {2, 34, 1},  {2, 38, 0x10},
-        {2, 43, 1},    {1, 13, 4},    {1, 16, 0x33}, {1, 17, 1},  {1, 18, 0xFF}, {1, 20, 0xFF},
+        {2, 12, 2},    {2, 13, 0},    {2, 13, 2},    {2, 13, 3},    {2, 14, 7},    {2, 15, 1},
+        {2, 15, 2},    {2, 16, 0x20}, {2, 17, 1},    {2, 19, 4},    {2, 21, 2},    {2, 24, 0xFF},
+        {2, 27, 0xEF}, {2, 28, 0xFF}, {2, 31, 0x83}, {2, 31, 0x85}, {2, 34, 1},    {2, 38, 0x10},
+        {2, 43, 1},    {1, 13, 4},    {1, 16, 0x33}, {1, 17, 1},    {1, 18, 0xFF}, {1, 20, 0xFF},
         {1, 27, 0xED}, {1, 44, 'x'},  {1, 14, 1},
     };
     struct file *f = *state;
@@ -206,17 +207,17 @@ static void a_layout_that_breaks_the_rules_is_damage(void **state)
         unsigned at;
         uint8_t value;
     } lies[] = {
-        {0, 'd'},                   /* ISRC */
-        {32 + 3, 0x6B},             /* begins elsewhere */
-        {32 + 4, 2},                /* another first track */
-        {32 + 8 + 4, 3},            /* tracks that leave one out */
-        {32 + 8 + 5, 2},            /* no index 1 */
-        {32 + 16 + 5, 1},           /* an index twice */
-        {32 + 24 + 6, 0},           /* data form, audio control */
-        {32 + 32 + 7, 0x15},        /* no form */
-        {32 + 32 + 7, 0x80},        /* the form of raw sessions */
-        {32 + 16 + 3, 0x00},        /* a stretch without length is never stored */
-        {32 + 32, 0x7F},            /* behind the lead-out */
+        {0, 'd'},            /* ISRC */
+        {32 + 3, 0x6B},      /* begins elsewhere */
+        {32 + 4, 2},         /* another first track */
+        {32 + 8 + 4, 3},     /* tracks that leave one out */
+        {32 + 8 + 5, 2},     /* no index 1 */
+        {32 + 16 + 5, 1},    /* an index twice */
+        {32 + 24 + 6, 0},    /* data form, audio control */
+        {32 + 32 + 7, 0x15}, /* no form */
+        {32 + 32 + 7, 0x80}, /* the form of raw sessions */
+        {32 + 16 + 3, 0x00}, /* a stretch without length is never stored */
+        {32 + 32, 0x7F},     /* behind the lead-out */
     };
     struct file *f = *state;
     uint8_t honest[BLOB_BYTES], records[2 * RECORD], forged[2 * RECORD];
@@ -314,8 +315,8 @@ static void no_forged_text_crashes(void **state)
 /* Only what the file still has is copied: it is sparse, and long. */
 static void a_cut_file_is_said_to_be_cut(void **state)
 {
-    static const uint64_t lens[] = {0x40000, 0x40000 + 2352, 0x40000 + 600 * 2448, BLOB,
-                                    BLOB + 1, BLOB + BLOB_BYTES - 1};
+    static const uint64_t lens[] = {0x40000, 0x40000 + 2352, 0x40000 + 600 * 2448,
+                                    BLOB,    BLOB + 1,       BLOB + BLOB_BYTES - 1};
     struct file *f = *state;
     uint64_t size;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Q, CD-Text packs and packed R-W as bytes; and the sub-channel that a disc makes for its blocks. */
+/* Q, CD-Text packs and packed R-W as bytes; and the sub-channel that a disc makes for its blocks.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -105,8 +106,8 @@ static void q_is_a_bit_of_each_of_96_bytes(void **state)
 
 static void sixteen_bytes_of_p_and_q_are_96_and_back(void **state)
 {
-    static const uint8_t expected[16] = {0x01, 0x01, 0x01, 0, 0, 0, 0, 0, 0x02, 0x00, 0x5A, 0x28,
-                                         0,    0,    0,    0x80};
+    static const uint8_t expected[16] = {0x01, 0x01, 0x01, 0,    0, 0, 0, 0,
+                                         0x02, 0x00, 0x5A, 0x28, 0, 0, 0, 0x80};
     uint8_t pq[16] = {0x01, 0x01, 0x01, 0, 0, 0, 0, 0, 0x02, 0x00, 0xFF, 0xFF, 0, 0, 0, 0x80};
     uint8_t pw[96];
 
@@ -179,8 +180,8 @@ static void packed_symbols_are_spread_over_eight_packs(void **state)
 {
     /* Where readers of CD-G look for the 24 symbols of a pack, from its first byte on. */
     static const unsigned offsets[24] = {
-        0,  66, 125, 191, 100, 50, 150, 175, 8,  33,  58,  83,
-        108, 133, 158, 183, 16,  41, 25, 91, 116, 141, 166, 75,
+        0,   66,  125, 191, 100, 50, 150, 175, 8,   33,  58,  83,
+        108, 133, 158, 183, 16,  41, 25,  91,  116, 141, 166, 75,
     };
     uint8_t packed[5][96], pw[3][96];
 
