@@ -73,6 +73,8 @@ static const struct feature features[] = {
     {FEATURE_RANDOM_READABLE, 0, false, WITH_RECORDING, 8, {0, 0, 8, 0, 0, 1, 1, 0}, NULL},
     {FEATURE_MULTI_READ, 0, false, WITH_RECORDING, 0, {0}, NULL},
     {FEATURE_CD_READ, 2, false, WITH_MEDIUM, 4, {0x03}, NULL}, /* C2, CD-Text; no DAP */
+    /* packets of data block types 8 to 13; BUF; one link size: 7 blocks */
+    {FEATURE_INCREMENTAL_STREAMING, 1, false, WHILE_WRITABLE, 8, {0x3F, 0, 0x01, 1, 7}, NULL},
     /* BUF: an initiator that comes late never spoils a track, the drive waits for it whatever BUFE
      * says. Test Write, CD-RW; no R-W. Data block types 0, 8 to 13. */
     {FEATURE_CD_TRACK_AT_ONCE, 2, false, WHILE_WRITABLE, 4, {0x46, 0, 0x3F, 0x01}, NULL},

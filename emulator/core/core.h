@@ -388,6 +388,17 @@ uint64_t write_session_end_us(const struct vcdr_drive *drive, unsigned session);
 /* write.c: the buffer is empty in mid-track; true when that is a loss */
 bool write_ran_dry(struct vcdr_drive *drive);
 
+/* packet.c: the write parameters ask for packets, and of what length (0: variable) */
+bool packets_wanted(const struct vcdr_drive *drive);
+uint32_t packet_size_wanted(const struct vcdr_drive *drive);
+/* An open track is one that they go on with. */
+bool packets_agree(const struct vcdr_drive *drive, const struct vcdr_track *track);
+/* Blocks that a new track with so many free blocks has room for. */
+uint32_t packet_room(const struct vcdr_drive *drive, uint32_t free_blocks);
+/* Ends and flushes the packet of an open track in packets, which stays open; false when there is
+ * no such track, and nothing was done. */
+bool packet_flush(struct command *c, uint32_t *sense);
+
 /* write.c: what the disc says no with, as sense */
 uint32_t write_failed(int error);
 
@@ -454,6 +465,7 @@ command_handler get_configuration;                                          /* c
 command_handler read_disc_information, read_track_information;              /* information.c */
 command_handler read_toc;                                                   /* toc.c */
 command_handler write_10, write_12, synchronize_cache, close_track_session; /* write.c */
+command_handler repair_track;                                               /* packet.c */
 command_handler blank;                                                      /* blank.c */
 command_handler reserve_track, send_opc;                                    /* write.c */
 command_handler send_cue_sheet;                                             /* at_once.c */

@@ -68,6 +68,8 @@ static void drive_reset(void *ctx, uint64_t id, struct vcdr_time now)
 
     work_advance(drive, now);
     work_hurry(drive); /* what was done to the disc is told now */
+    if (drive->disc != NULL)
+        (void)vcdr_disc_end_packet(drive->disc);
     write_stopped(drive, nexus_find(drive, id));
     rehearsal_end(drive, nexus_find(drive, id));
     at_once_give_up(drive);

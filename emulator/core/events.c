@@ -272,6 +272,8 @@ static void event_track(struct vcdr_drive *drive, const char *name, const struct
     add(&m, ",\"track\":%u,\"session\":%u,\"mode\":\"%s\",\"start\":%ld,\"blocks\":%lu",
         track->number, track->session, track_mode(track), (long)track->start_lba,
         (unsigned long)track->written);
+    if (track->recording == VCDR_RECORDING_PACKET)
+        add(&m, ",\"packets\":%lu", (unsigned long)track->packet_size);
     add_owner(&m, exclusive_owner(drive));
     add_test(&m, drive);
     emit(drive, name, &m);

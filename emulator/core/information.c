@@ -233,6 +233,10 @@ static void put_track(uint8_t *p, const struct command *c, const struct vcdr_tra
     /* an unwritten track will be what page 05 says */
     p[5] = unwritten ? c->drive->mode.write_parameters[3] & 0x0F : track->control;
     p[6] = (uint8_t)(reserved << 7 | unwritten << 6 | data_mode(track));
+    if (track->recording == VCDR_RECORDING_PACKET) {
+        p[6] |= track->packet_size > 0 ? 0x30 : 0x20; /* Packet; FP */
+        put_be32(p + 20, track->packet_size);
+    }
     put_be32(p + 8, (uint32_t)track->start_lba);
     if (track->state != VCDR_TRACK_COMPLETE) {
         if (!put_at_once(p, c->drive, track))

@@ -56,7 +56,7 @@ static size_t capabilities_sense(const struct command *c, unsigned page_control,
     page[1] = (uint8_t)(length - 2);
     if (page_control == PAGE_CONTROL_CHANGEABLE)
         return length;
-    page[2] = 0x03; /* reads CD-R and CD-RW */
+    page[2] = 0x07; /* reads fixed packets by method 2, CD-RW, CD-R */
     page[3] = 0x07; /* Test Write; writes CD-RW, CD-R */
     page[4] = 0xF0; /* BUF, multi-session, mode 2 form 2, mode 2 form 1 */
     /* UPC, ISRC, C2, R-W de-interleaved, R-W, CD-DA is accurate, CD-DA commands */

@@ -61,6 +61,8 @@ static const struct row rows[256] = {
     [OP_RESERVE_10] = {"RESERVE(10)", reserve, 10, DIRECTION_NONE, ROW_WHILE_BUSY, NULL},
     [OP_RELEASE_10] = {"RELEASE(10)", release, 10, DIRECTION_NONE,
                        ROW_DURING_EXCLUSIVE | ROW_UNDER_ANY | ROW_WHILE_BUSY, NULL},
+    [OP_REPAIR_TRACK] = {"REPAIR TRACK", repair_track, 10, DIRECTION_NONE,
+                         ROW_NEEDS_MEDIUM | ROW_RECORDS | ROW_MAY_WAIT, NULL, 0x01},
     [OP_MODE_SENSE_10] = {"MODE SENSE(10)", mode_sense_10, 10, DIRECTION_IN,
                           ROW_EXCLUSIVE_ASK | ROW_UNDER_WE | ROW_WHILE_BUSY, mode_sense_exempt},
     [OP_CLOSE_TRACK_SESSION] = {"CLOSE TRACK/SESSION", close_track_session, 10, DIRECTION_NONE,

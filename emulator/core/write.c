@@ -107,12 +107,21 @@ static int open_by_page(struct vcdr_drive *drive, unsigned track)
         .session_format = page[8],
         .mcn = page_text(page + 16, 13, mcn),
         .isrc = page_text(page + 32, 12, isrc),
+        .packets = packets_wanted(drive),
     };
 
+    if (parameters.packets)
+        parameters.packet_size = packet_size_wanted(drive);
     memcpy(parameters.sub_header, page + 48, 4);
     if (parameters.block_type == BLOCK_TYPE_XA_FORM2) /* clients leave the page's default, form 1 */
         parameters.sub_header[2] |= SUB_MODE_FORM2;
     return vcdr_disc_open_track(drive->disc, track, &parameters);
+}
+
+/* Full, or at least too full for one more packet. */
+static uint32_t no_room(const struct vcdr_drive *drive, uint32_t room)
+{
+    return packets_wanted(drive) && room > 0 ? SENSE_PACKET_DOES_NOT_FIT : SENSE_END_OF_USER_AREA;
 }
 
 static uint32_t open_target(struct command *c, struct vcdr_track *track, uint32_t blocks)
@@ -122,8 +131,8 @@ static uint32_t open_target(struct command *c, struct vcdr_track *track, uint32_
     uint32_t room;
     int error = vcdr_disc_free_blocks(drive->disc, track->number, &room);
 
-    if (error == VCDR_OK && room < blocks) /* before a track is opened for nothing */
-        error = VCDR_ENOSPACE;
+    if (error == VCDR_OK && packet_room(drive, room) < blocks) /* opened for nothing */
+        return no_room(drive, packet_room(drive, room));
     if (error == VCDR_OK)
         error = open_by_page(drive, track->number);
     if (error == VCDR_OK)
@@ -142,7 +151,7 @@ static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
     unsigned type = drive->mode.write_parameters[2] & 0x0F;
     unsigned block_type = drive->mode.write_parameters[4] & 0x0F;
     struct vcdr_track track;
-    uint32_t sense;
+    uint32_t sense, room;
     int error;
 
     if (blocks == 0)
@@ -156,7 +165,8 @@ static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
     sense = find_target(drive->disc, (int32_t)lba, &track);
     if (sense != SENSE_NONE)
         return sense;
-    if (track.state == VCDR_TRACK_OPEN && track.block_type != block_type)
+    if (track.state == VCDR_TRACK_OPEN &&
+        (track.block_type != block_type || !packets_agree(drive, &track)))
         return SENSE_ILLEGAL_MODE_FOR_THIS_TRACK;
     /* another length than the block type's means that the two sides disagree about the block */
     if ((uint64_t)blocks * vcdr_block_bytes(block_type) != c->out_len || c->out_len == 0)
@@ -170,6 +180,9 @@ static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
             return sense;
     }
     error = vcdr_disc_write(drive->disc, c->out, blocks);
+    if (error == VCDR_ENOSPACE &&
+        vcdr_disc_free_blocks(drive->disc, track.number, &room) == VCDR_OK)
+        return no_room(drive, room);
     if (error != VCDR_OK)
         return write_failed(error);
     buffer_take(drive, blocks, vcdr_block_bytes(block_type));
@@ -282,17 +295,24 @@ uint32_t write_finish_track(struct command *c, uint8_t state)
 bool write_ran_dry(struct vcdr_drive *drive)
 {
     struct command c = {.drive = drive};
+    uint32_t sense;
 
     if (at_once_begun(drive))
         return at_once_ran_dry(drive);
+    if (packet_flush(&c, &sense)) /* a packet ends wherever it ends */
+        return false;
     (void)write_finish_track(&c, WRITE_STATE_IDLE);
     return true;
 }
 
 uint32_t synchronize_cache(struct command *c)
 {
+    uint32_t sense;
+
     if (at_once_begun(c->drive))
         return at_once_finish(c);
+    if (packet_flush(c, &sense))
+        return sense;
     return write_finish_track(c, WRITE_STATE_IDLE);
 }
 
@@ -370,7 +390,8 @@ static uint32_t close_session(struct command *c)
     enter_session(c, WRITE_STATE_CLOSING_SESSION, &session);
     error = vcdr_disc_close_session(disc, multi == MULTISESSION_ALLOWED,
                                     multi == MULTISESSION_FINAL_B0);
-    work_takes(c->drive, SENSE_NOT_READY_LONG_WRITE, write_session_end_us(c->drive, session.number));
+    work_takes(c->drive, SENSE_NOT_READY_LONG_WRITE,
+               write_session_end_us(c->drive, session.number));
     if (error == VCDR_OK)
         error = vcdr_disc_session(disc, session.number, &session);
     if (error == VCDR_OK) {

@@ -12,6 +12,9 @@ enum {
     WRITE_TYPE = 0x0F,
     MULTISESSION_RESERVED = 2,
     TRACK_MODE = 0x0F,
+    FIXED_PACKETS = 0x20,
+    PACKET_SIZE_AT = 10,
+    PACKET_BLOCKS = 1024, /* of the longest, which the buffer holds */
     BLOCK_TYPE = 0x0F,
     MCN_AT = 16,
     MCN_DIGITS = 13,
@@ -81,9 +84,9 @@ static bool with_sub_channel(uint8_t type)
 
 /* Audio is raw, data is not, and the disc can store the blocks (MMC-6 tables for track mode and
  * data block type). Four-channel audio was never made. */
-static bool track_fits(const uint8_t *page)
+static bool track_fits(const uint8_t *page, uint8_t mode)
 {
-    uint8_t mode = page[3] & TRACK_MODE, type = page[4] & BLOCK_TYPE;
+    uint8_t type = page[4] & BLOCK_TYPE;
 
     if (vcdr_block_bytes(type) == 0 || with_sub_channel(type))
         return false;
@@ -94,15 +97,26 @@ static bool track_fits(const uint8_t *page)
     return (mode & ~CONTROL_COPY_PERMITTED) == CONTROL_DATA;
 }
 
+/* Of fixed packets; clients leave anything there for variable ones. */
+static bool packet_size_fits(const uint8_t *page)
+{
+    uint32_t blocks = get_be32(page + PACKET_SIZE_AT);
+
+    return !(page[3] & FIXED_PACKETS) || (blocks >= 1 && blocks <= PACKET_BLOCKS);
+}
+
 /* What the next track would be, by write type. Session-at-once has all that from the cue sheet, raw
  * writing from the blocks themselves: their track mode is not looked at. */
 static bool can_be_written(const uint8_t *page)
 {
-    uint8_t type = page[4] & BLOCK_TYPE;
+    uint8_t mode = page[3] & TRACK_MODE, type = page[4] & BLOCK_TYPE;
 
     switch (page[2] & WRITE_TYPE) {
+    case WRITE_TYPE_PACKET: /* data recorded incrementally; nothing else is */
+        return (mode & CONTROL_PACKETS) == CONTROL_PACKETS && type != BLOCK_TYPE_RAW &&
+               track_fits(page, mode & (uint8_t)~CONTROL_PRE_EMPHASIS) && packet_size_fits(page);
     case WRITE_TYPE_TAO:
-        return track_fits(page);
+        return track_fits(page, mode);
     case WRITE_TYPE_SAO: /* 2 and 3 announce sub-channel: CD-Text in the lead-in, or more */
         return vcdr_block_bytes(type) > 0 && type != BLOCK_TYPE_RAW_PQ;
     case WRITE_TYPE_RAW:

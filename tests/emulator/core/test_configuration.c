@@ -22,11 +22,12 @@ static void no_medium_has_no_current_profile(void **state)
 
     (void)state;
     assert_hex(run(h, ONE, ALL),
-               "00 00 00 94 00 00 00 00"
+               "00 00 00 A0 00 00 00 00"
                "00 00 03 0C 00 0A 00 00 00 09 00 00 00 08 00 00" FIRST_FEATURES
                "00 10 00 08 00 00 08 00 00 01 01 00"
                "00 1D 00 00"
                "00 1E 08 04 03 00 00 00"
+               "00 21 04 08 3F 00 01 01 07 00 00 00"
                "00 2D 08 04 46 00 3F 01"
                "00 2E 00 04 7F 01 00 00"
                "00 37 04 04 00 01 00 00" MIDDLE_FEATURES "01 07 0C 04 1E 00 00 00" LAST_FEATURES);
@@ -39,11 +40,12 @@ static void a_blank_disc_can_be_written_but_not_read(void **state)
 
     (void)state;
     assert_hex(run(h, ONE, ALL),
-               "00 00 00 94 00 00 00 09"
+               "00 00 00 A0 00 00 00 09"
                "00 00 03 0C 00 0A 00 00 00 09 01 00 00 08 00 00" FIRST_FEATURES
                "00 10 00 08 00 00 08 00 00 01 01 00"
                "00 1D 00 00"
                "00 1E 09 04 03 00 00 00"
+               "00 21 05 08 3F 00 01 01 07 00 00 00"
                "00 2D 09 04 46 00 3F 01"
                "00 2E 01 04 7F 01 00 00"
                "00 37 04 04 00 01 00 00" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
@@ -57,11 +59,12 @@ static void an_appendable_disc_can_be_written_and_read(void **state)
     (void)state;
     burn_audio(h, 300);
     assert_hex(run(h, ONE, ALL),
-               "00 00 00 94 00 00 00 09"
+               "00 00 00 A0 00 00 00 09"
                "00 00 03 0C 00 0A 00 00 00 09 01 00 00 08 00 00" FIRST_FEATURES
                "00 10 01 08 00 00 08 00 00 01 01 00"
                "00 1D 01 00"
                "00 1E 09 04 03 00 00 00"
+               "00 21 05 08 3F 00 01 01 07 00 00 00"
                "00 2D 09 04 46 00 3F 01"
                "00 2E 01 04 7F 01 00 00"
                "00 37 04 04 00 01 00 00" MIDDLE_FEATURES "01 07 0D 04 1E 00 00 00" LAST_FEATURES);
@@ -98,7 +101,7 @@ static void rt_2_answers_with_one_feature_or_none(void **state)
 {
     struct harness *h = harness_ready("80min");
     static const uint16_t present[] = {0x0000, 0x0001, 0x0002, 0x0003, 0x0010, 0x001D, 0x001E,
-                                       0x002D, 0x002E, 0x0037, 0x0100, 0x0105, 0x0107, 0x0108, 0xFF56};
+                                       0x0021, 0x002D, 0x002E, 0x0037, 0x0100, 0x0105, 0x0107, 0x0108, 0xFF56};
     unsigned found = 0;
 
     (void)state;
@@ -143,7 +146,7 @@ static void the_allocation_length_cuts_data_but_not_its_length_field(void **stat
     struct harness *h = harness_ready("80min");
 
     (void)state;
-    assert_hex(run(h, ONE, "46 00 00 00 00 00 00 00 08 00"), "00 00 00 94 00 00 00 09");
+    assert_hex(run(h, ONE, "46 00 00 00 00 00 00 00 08 00"), "00 00 00 A0 00 00 00 09");
     assert_hex(run(h, ONE, "46 00 00 00 00 00 00 00 03 00"), "00 00 00");
     assert_int_equal(run(h, ONE, "46 00 00 00 00 00 00 00 00 00")->len, 0);
     assert_good(&h->reply);

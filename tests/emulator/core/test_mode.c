@@ -21,7 +21,7 @@ struct image {
  * tray, eject, lock; 48x; volume levels 0; 2048 KiB; 48x; 48x write, max and current; rotation 0;
  * 48x selected; 8 descriptors */
 #define CAPABILITIES                                                                               \
-    "2A 3E 03 07 F0 7F 29 00 21 13 00 00 08 00 21 13 00 00 21 13 21 13 00 00 00 00 00 00"          \
+    "2A 3E 07 07 F0 7F 29 00 21 13 00 00 08 00 21 13 00 00 21 13 21 13 00 00 00 00 00 00"          \
     "21 13 00 08" DESCRIPTORS
 
 static const struct image images[] = {
@@ -133,7 +133,7 @@ static void page_2a_follows_speed_and_prevent(void **state)
     assert_good(run(h, TWO, "1E 00 00 00 01 00"));
     assert_good(run(h, ONE, "BB 00 02 C4 05 88 00 00 00 00 00 00")); /* 4 x 177, 8 x 177 */
     assert_hex_at(run(h, ONE, "5A 00 2A 00 00 00 00 00 FF 00"), 8,
-                  "2A 3E 03 07 F0 7F 2B 00 21 13 00 00 08 00 02 C2 00 00 21 13 05 83 00 00"
+                  "2A 3E 07 07 F0 7F 2B 00 21 13 00 00 08 00 02 C2 00 00 21 13 05 83 00 00"
                   "00 00 00 00 05 83 00 08");
     assert_hex_at(run(h, ONE, "5A 00 AA 00 00 00 00 00 FF 00"), 8, CAPABILITIES);
     reset(h, ONE);
@@ -182,18 +182,22 @@ static void track_at_once_is_taken_in_every_form_the_disc_stores(void **state)
         "41 24 08", /* FP: no packets, no meaning */
         "41 14 08", /* copy */
         "41 04 0A",
-        "41 04 0D",                                  /* XA form 1, mixed */
-        "41 04 09",                                  /* mode 2 */
+        "41 04 0D", /* XA form 1, mixed */
+        "41 04 09", /* mode 2 */
         "41 04 0B",
-        "41 04 0C",                                  /* XA form 1 and 2 */
-        "42 00 00",                                  /* SAO */
+        "41 04 0C",                             /* XA form 1 and 2 */
+        "40 05 08",                             /* packet, as wodim probes */
+        "40 07 0A",                             /* copy permitted */
+        "40 25 08 00 00 00 00 00  00 00 00 20", /* fixed, 32 blocks */
+        "40 05 08 00 00 00 00 00  FF FF FF FF", /* variable: of no length */
+        "42 00 00",                             /* SAO */
         "42 04 08",
         "42 00 02",
         "42 00 03", /* with sub-channel: CD-Text */
         "42 05 08", /* the sheet says what the tracks are */
         "43 00 01",
         "43 00 02",
-        "43 04 03", /* RAW */
+        "43 04 03",                                  /* RAW */
         "41 04 08 07",                               /* link size */
         "41 04 08 00 00 3F",                         /* host application code */
         "41 04 08 00 00 00 10",                      /* CD-I */
@@ -213,7 +217,6 @@ static void track_at_once_is_taken_in_every_form_the_disc_stores(void **state)
 static void what_cannot_be_written_is_refused_and_the_page_stays(void **state)
 {
     static const char *const bad[] = {
-        "40 05 08", /* packet, as wodim probes */
         "42 00 01", /* SAO: no sheet has blocks with 16 bytes of P and Q */
         "42 00 04",
         "42 00 07",
@@ -226,7 +229,12 @@ static void what_cannot_be_written_is_refused_and_the_page_stays(void **state)
         "C1 04 08", /* a reserved bit */
         "41 84 08", /* multi-session 10b */
         "41 05 08", /* incremental: packets */
-        "41 08 00", /* four channels */
+        "40 04 08", /* packets are control 5 or 7 */
+        "40 01 00",
+        "40 05 00",
+        "40 25 08",                             /* fixed packets of no length */
+        "40 25 08 00 00 00 00 00  00 00 04 01", /* and of 1025 blocks */
+        "41 08 00",                             /* four channels */
         "41 0C 08",
         "41 00 08", /* audio of 2048 bytes */
         "41 04 00", /* data of 2352 bytes */
