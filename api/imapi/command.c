@@ -31,9 +31,9 @@ void drive_pause_ms(unsigned ms)
     }
 }
 
-static unsigned next_pause(unsigned pause)
+static unsigned next_pause(unsigned pause, unsigned longest)
 {
-    return pause * 2 > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : pause * 2;
+    return pause * 2 > longest ? longest : pause * 2;
 }
 
 static bool not_yet(uint32_t sense)
@@ -119,6 +119,8 @@ HRESULT drive_execute(struct drive *drive, struct drive_command *command)
 {
     uint64_t start = drive_clock_ms();
     unsigned attentions = 0, pause = FIRST_PAUSE_MS;
+    unsigned longest =
+        command->longest_pause_ms != 0 ? command->longest_pause_ms : LONGEST_PAUSE_MS;
     bool again;
 
     if (command->cdb_len == 0) {
@@ -141,7 +143,7 @@ HRESULT drive_execute(struct drive *drive, struct drive_command *command)
             return hr;
         }
         drive_pause_ms(pause);
-        pause = next_pause(pause);
+        pause = next_pause(pause, longest);
     }
 }
 
@@ -164,6 +166,6 @@ HRESULT drive_wait_ready(struct drive *drive, unsigned timeout_ms, void (*tick)(
             tick(ctx);
         }
         drive_pause_ms(pause);
-        pause = next_pause(pause);
+        pause = next_pause(pause, LONGEST_PAUSE_MS);
     }
 }

@@ -15,8 +15,9 @@ struct drive_command {
     size_t out_len;
     void *in;
     size_t in_size;
-    unsigned timeout_ms;  /* 0: the transport's default */
-    unsigned patience_ms; /* repeat while the drive says 02/04/xx, this long; 0: do not */
+    unsigned timeout_ms;       /* 0: the transport's default */
+    unsigned patience_ms;      /* repeat while the drive says 02/04/xx, this long; 0: do not */
+    unsigned longest_pause_ms; /* between two of those; 0: the usual */
 
     size_t in_len;  /* bytes received */
     uint32_t sense; /* KKAAQQh of the last attempt, 0 without one */

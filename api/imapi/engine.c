@@ -12,6 +12,8 @@
 /* The first WRITE of a real drive calibrates the laser, and a full buffer may hold one for long. */
 #define WRITE_TIMEOUT_MS 60000
 #define WRITE_PATIENCE_MS 160000
+/* A drive of 48x empties a full buffer of 2 MiB in 250 ms; burners pause 40 to 60. */
+#define WRITE_PAUSE_MS 40
 
 /* A piece of the buffer, and the WRITE that carries it. */
 struct slot {
@@ -131,6 +133,7 @@ static HRESULT write_alone(struct engine *engine, struct slot *slot, uint32_t *s
         .out_len = (size_t)slot->blocks * engine->job->block_bytes,
         .timeout_ms = WRITE_TIMEOUT_MS,
         .patience_ms = WRITE_PATIENCE_MS,
+        .longest_pause_ms = WRITE_PAUSE_MS,
     };
     HRESULT hr;
 

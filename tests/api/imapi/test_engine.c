@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The write engine, command by command: order, depth, what is sent again, how it ends. */
+#include <time.h>
 #include "api/imapi/engine.h"
 #include "tests/api/imapi/script.h"
 
@@ -119,6 +120,56 @@ static void a_full_buffer_sends_again_what_was_not_taken_in_order(void **state)
     job = job_of(drive, &stream, BYTES(10));
     assert_hr(engine_write(&job, &result), S_OK);
     assert_int_equal(result.written, 10);
+    script_end();
+    drive_unref(drive);
+}
+
+/* The clock stands but for pauses. */
+static uint64_t paused_ms, longest_ms;
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
+{
+    (void)clock;
+    *now = (struct timespec){(time_t)(paused_ms / 1000), (long)(paused_ms % 1000) * 1000000};
+    return 0;
+}
+
+int __wrap_clock_nanosleep(clockid_t clock, int flags, const struct timespec *pause,
+                           struct timespec *rest);
+int __wrap_clock_nanosleep(clockid_t clock, int flags, const struct timespec *pause,
+                           struct timespec *rest)
+{
+    uint64_t ms = (uint64_t)pause->tv_sec * 1000 + (uint64_t)pause->tv_nsec / 1000000;
+
+    (void)clock;
+    (void)flags;
+    (void)rest;
+    paused_ms += ms;
+    longest_ms = ms > longest_ms ? ms : longest_ms;
+    return 0;
+}
+
+/* A buffer that is full for long is empty a quarter of a second after it has begun to drain. */
+static void the_pauses_before_a_full_buffer_stay_short(void **state)
+{
+    static struct line lines[82];
+    struct drive *drive;
+    struct test_stream stream;
+    struct engine_job job;
+    struct engine_result result;
+
+    (void)state;
+    for (size_t i = 0; i < 82; i++)
+        lines[i] = (struct line){WRITE("01 00", "0A"), .out_len = BYTES(10), CHECK(0x020408)};
+    lines[81] = (struct line){WRITE("01 00", "0A"), .out_len = BYTES(10)};
+    SCRIPT(lines, 8, SECTOR - 1);
+    drive = script_drive(true);
+    job = job_of(drive, &stream, BYTES(10));
+    paused_ms = longest_ms = 0;
+    assert_hr(engine_write(&job, &result), S_OK);
+    assert_true(paused_ms > 2000);
+    assert_in_range(longest_ms, 10, 60);
     script_end();
     drive_unref(drive);
 }
@@ -353,6 +404,7 @@ int main(void)
         cmocka_unit_test(chunks_that_could_be_overtaken_go_one_at_a_time),
         cmocka_unit_test(what_the_stream_does_not_fill_is_zero),
         cmocka_unit_test(a_full_buffer_sends_again_what_was_not_taken_in_order),
+        cmocka_unit_test(the_pauses_before_a_full_buffer_stay_short),
         cmocka_unit_test(what_has_to_be_sent_again_goes_before_anything_new),
         cmocka_unit_test(a_unit_attention_sends_again),
         cmocka_unit_test(a_write_error_ends_it_and_nothing_more_is_sent),
