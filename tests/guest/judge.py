@@ -33,6 +33,7 @@ PROGRAMS = [
 
 # What the kernel says of a drive in good order; every other line is a complaint.
 KERNEL = [
+    (r"^(clocksource|sched|hrtimer|perf): ", "the host is slow"),
     (r"^IPv6: ADDRCONF\(NETDEV_CHANGE\): eth0: link becomes ready$", "the network"),
     (r"^scsi host\d+: iSCSI Initiator over TCP/IP$", "login"),
     (r"^scsi [\d:]+: CD-ROM +VCDR +CD-R RECORDER +\S+ +PQ: 0 ANSI: 5$", "the drive is found"),
