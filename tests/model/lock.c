@@ -114,9 +114,12 @@ void ask_unlock(struct model *m, const struct ask *ask, struct answer *a)
 
 void ask_reserve(struct model *m, const struct ask *ask, struct answer *a)
 {
-    (void)a;
     if (m->reserver != NOBODY) /* its own: once more is no more */
         return;
+    if (persist_answers_reserve(m, a)) {
+        m->refused += a->status == CONFLICT;
+        return;
+    }
     m->reserver = (int)ask->nexus;
     m->granted++;
 }

@@ -28,7 +28,7 @@ static uint32_t take_attention(struct nexus *n)
     uint32_t first = n->attention[0];
 
     memmove(n->attention, n->attention + 1, sizeof(n->attention) - sizeof(n->attention[0]));
-    n->attention[3] = 0;
+    n->attention[7] = 0;
     return first;
 }
 
@@ -42,6 +42,11 @@ void attention_tell(struct model *m, int but, uint32_t attention, uint8_t event)
         if (event != 0)
             m->nexus[i].media_event = event;
     }
+}
+
+void attention_tell_one(struct model *m, unsigned nexus, uint32_t attention)
+{
+    raise_attention(&m->nexus[nexus], attention);
 }
 
 /* ---- the tray ---- */
@@ -134,41 +139,46 @@ static void ask_prevent(struct model *m, const struct ask *ask, struct answer *a
 }
 
 /* `strangers`: answered while another nexus holds the drive (docs/wire-extension.md); `keeps`: a
- * unit attention stays pending (MMC-6); `medium`: 02/3A without one. */
+ * unit attention stays pending (MMC-6); `medium`: 02/3A without one; `under`: what a persistent
+ * reservation of another leaves of it. */
 static const struct {
     bool strangers, keeps, medium;
+    enum under under;
     void (*answer)(struct model *m, const struct ask *ask, struct answer *a);
 } rules[ASK_KINDS] = {
-    [ASK_TEST_UNIT_READY] = {false, false, true, ask_nothing},
-    [ASK_REQUEST_SENSE] = {true, true, false, ask_sense},
-    [ASK_UNKNOWN] = {true, true, false, ask_unknown},
-    [ASK_CONFIGURATION] = {true, true, false, ask_configuration},
-    [ASK_MEDIA_EVENT] = {true, true, false, ask_event},
-    [ASK_LOG] = {true, false, false, ask_log},
-    [ASK_OWNER] = {true, false, false, ask_owner},
-    [ASK_LOCK] = {false, false, false, ask_lock},
-    [ASK_UNLOCK] = {false, false, false, ask_unlock},
-    [ASK_PAGE_UNCHANGED] = {false, false, false, ask_nothing},
-    [ASK_PAGE_WRONG] = {false, false, false, ask_page_wrong},
-    [ASK_RESERVE] = {false, false, false, ask_reserve},
-    [ASK_RELEASE] = {true, false, false, ask_release},
-    [ASK_PREVENT] = {false, false, false, ask_prevent},
-    [ASK_ALLOW] = {true, false, false, ask_prevent},
-    [ASK_EJECT] = {false, false, false, ask_eject},
-    [ASK_LOAD] = {false, false, false, ask_load},
-    [ASK_WRITE_PAGE] = {false, false, false, ask_write_page},
-    [ASK_WRITE] = {false, false, true, ask_write},
-    [ASK_SYNCHRONIZE] = {false, false, true, ask_synchronize},
-    [ASK_CLOSE_TRACK] = {false, false, true, ask_close_track},
-    [ASK_CLOSE_SESSION] = {false, false, true, ask_close_session},
-    [ASK_CLOSE_WRONG] = {false, false, true, ask_close_wrong},
-    [ASK_RESERVE_TRACK] = {false, false, true, ask_reserve_track},
-    [ASK_DISC_INFORMATION] = {false, false, true, ask_disc_information},
-    [ASK_TRACK_INFORMATION] = {false, false, true, ask_track_information},
-    [ASK_TOC] = {false, false, true, ask_toc},
-    [ASK_CAPACITY] = {false, false, true, ask_capacity},
-    [ASK_READ] = {false, false, true, ask_read},
-    [ASK_READ_CD] = {false, false, true, ask_read},
+    [ASK_TEST_UNIT_READY] = {false, false, true, UNDER_ANY, ask_nothing},
+    [ASK_REQUEST_SENSE] = {true, true, false, UNDER_ANY, ask_sense},
+    [ASK_UNKNOWN] = {true, true, false, UNDER_ANY, ask_unknown},
+    [ASK_CONFIGURATION] = {true, true, false, UNDER_ANY, ask_configuration},
+    [ASK_MEDIA_EVENT] = {true, true, false, UNDER_ANY, ask_event},
+    [ASK_LOG] = {true, false, false, UNDER_ANY, ask_log},
+    [ASK_OWNER] = {true, false, false, UNDER_ANY, ask_owner},
+    [ASK_LOCK] = {false, false, false, UNDER_NONE, ask_lock},
+    [ASK_UNLOCK] = {false, false, false, UNDER_NONE, ask_unlock},
+    [ASK_PAGE_UNCHANGED] = {false, false, false, UNDER_NONE, ask_nothing},
+    [ASK_PAGE_WRONG] = {false, false, false, UNDER_NONE, ask_page_wrong},
+    [ASK_RESERVE] = {false, false, false, UNDER_NONE, ask_reserve},
+    [ASK_RELEASE] = {true, false, false, UNDER_ANY, ask_release},
+    [ASK_PREVENT] = {false, false, false, UNDER_NONE, ask_prevent},
+    [ASK_ALLOW] = {true, false, false, UNDER_ANY, ask_prevent},
+    [ASK_EJECT] = {false, false, false, UNDER_NONE, ask_eject},
+    [ASK_LOAD] = {false, false, false, UNDER_NONE, ask_load},
+    [ASK_WRITE_PAGE] = {false, false, false, UNDER_NONE, ask_write_page},
+    [ASK_WRITE] = {false, false, true, UNDER_NONE, ask_write},
+    [ASK_SYNCHRONIZE] = {false, false, true, UNDER_NONE, ask_synchronize},
+    [ASK_CLOSE_TRACK] = {false, false, true, UNDER_NONE, ask_close_track},
+    [ASK_CLOSE_SESSION] = {false, false, true, UNDER_NONE, ask_close_session},
+    [ASK_CLOSE_WRONG] = {false, false, true, UNDER_NONE, ask_close_wrong},
+    [ASK_RESERVE_TRACK] = {false, false, true, UNDER_NONE, ask_reserve_track},
+    [ASK_DISC_INFORMATION] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_disc_information},
+    [ASK_TRACK_INFORMATION] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_track_information},
+    [ASK_TOC] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_toc},
+    [ASK_CAPACITY] = {false, false, true, UNDER_ANY, ask_capacity},
+    [ASK_READ] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_read},
+    [ASK_READ_CD] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_read},
+    [ASK_PERSIST] = {false, false, false, UNDER_ANY, ask_persist},
+    [ASK_PERSIST_KEYS] = {false, false, false, UNDER_ANY, ask_persist_keys},
+    [ASK_PERSIST_RESERVATION] = {false, false, false, UNDER_ANY, ask_persist_reservation},
 };
 
 static bool stranger(const struct model *m, const struct ask *ask)
@@ -178,14 +188,15 @@ static bool stranger(const struct model *m, const struct ask *ask)
     return holder != NOBODY && holder != (int)ask->nexus;
 }
 
-/* In the documented order: the lock, a unit attention, the medium. */
+/* In the documented order: the lock, what is reserved, a unit attention, the medium. */
 void model_ask(struct model *m, const struct ask *ask, struct answer *a)
 {
     a->status = GOOD;
     a->reasons = 0;
     a->len = 0;
     a->blocks = false;
-    if (stranger(m, ask) && !rules[ask->kind].strangers) {
+    if ((stranger(m, ask) && !rules[ask->kind].strangers) ||
+        persist_keeps_out(m, ask->nexus, rules[ask->kind].under)) {
         a->status = CONFLICT;
         m->refused += ask->kind == ASK_LOCK || ask->kind == ASK_RESERVE;
     } else if (!rules[ask->kind].keeps && m->nexus[ask->nexus].attention[0] != 0) {
@@ -218,6 +229,7 @@ static void log_in(struct model *m, unsigned nexus)
 void model_nexus_lost(struct model *m, unsigned nexus)
 {
     lose_holds(m, (int)nexus);
+    persist_nexus_lost(m, nexus);
     log_in(m, nexus);
 }
 
@@ -236,6 +248,7 @@ void model_reset(struct model *m)
 void model_power_on(struct model *m)
 {
     m->page_owner = m->reserver = NOBODY;
+    persist_forget(m);
     memset(m->page_name, 0, NAME_ROOM);
     m->page_flags = 0;
     m->changed = m->tray_open = m->writing = false;

@@ -51,7 +51,7 @@ struct tags {
 
 struct nexus {
     char shown[NAME_ROOM]; /* its initiator's name, where it holds the drive by RESERVE */
-    uint32_t attention[4]; /* KKAAQQh, first to be told first; 0 ends */
+    uint32_t attention[8]; /* KKAAQQh, first to be told first; 0 ends */
     uint8_t media_event;
     bool prevents;
 };
@@ -74,6 +74,12 @@ struct model {
     struct write_page page;
     bool tray_open, writing;
     uint64_t blocks_written, since_power_on_us;
+    bool ports;                 /* the second and third nexus come back as who they were */
+    uint32_t key[NEXUSES];      /* of persistent reservations; 0: not registered */
+    uint8_t key_order[NEXUSES]; /* 1 + nexus, as they registered */
+    uint8_t reserved_type;
+    int reserved_by; /* NOBODY: nobody, or with types 7 and 8 every registrant */
+    uint32_t generation;
     uint32_t tracks_opened, tracks_closed, sessions_closed; /* as the record has to tell */
 };
 
@@ -108,6 +114,9 @@ enum ask_kind {
     ASK_CAPACITY,
     ASK_READ,    /* READ(10) */
     ASK_READ_CD, /* all of the sector, any type */
+    ASK_PERSIST, /* PERSISTENT RESERVE OUT */
+    ASK_PERSIST_KEYS,
+    ASK_PERSIST_RESERVATION,
     ASK_KINDS
 };
 
@@ -122,9 +131,10 @@ struct ask {
     uint8_t flags;    /* of page 39h; for ASK_PAGE_WRONG what is wrong */
     const char *name; /* LOCK */
     struct write_page page;
-    uint32_t tag;       /* WRITE: of the first block, the others follow */
-    bool short_data;    /* WRITE: a byte less than announced */
-    uint8_t block_type; /* WRITE: what the host takes its blocks to be */
+    uint32_t key, service_key; /* PERSISTENT RESERVE OUT; `by` its action, `number` its type */
+    uint32_t tag;              /* WRITE: of the first block, the others follow */
+    bool short_data;           /* WRITE: a byte less than announced */
+    uint8_t block_type;        /* WRITE: what the host takes its blocks to be */
 };
 
 enum { ANSWER_ROOM = 1536, REASONS = 6 };

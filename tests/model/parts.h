@@ -12,6 +12,20 @@ enum { ATTENTION_RESET = 0x062900, ATTENTION_MEDIUM = 0x062800, ATTENTION_MODE =
 /* To every nexus but one (or NOBODY); 0 for no attention, no event. Repeats coalesce. */
 void attention_tell(struct model *m, int but, uint32_t attention, uint8_t event);
 
+void attention_tell_one(struct model *m, unsigned nexus, uint32_t attention);
+
+/* persist.c */
+/* What a reservation of another leaves of a command. */
+enum under { UNDER_NONE, UNDER_WRITE_EXCLUSIVE, UNDER_ANY };
+bool persist_keeps_out(const struct model *m, unsigned nexus, enum under under);
+/* RESERVE where keys are registered: true when that is what answers it. */
+bool persist_answers_reserve(struct model *m, struct answer *a);
+void persist_nexus_lost(struct model *m, unsigned nexus);
+void persist_forget(struct model *m);
+void ask_persist(struct model *m, const struct ask *ask, struct answer *a);
+void ask_persist_keys(struct model *m, const struct ask *ask, struct answer *a);
+void ask_persist_reservation(struct model *m, const struct ask *ask, struct answer *a);
+
 /* lock.c */
 void lose_holds(struct model *m, int nexus); /* NOBODY: whosever they are */
 bool name_allowed(const char *name);

@@ -13,6 +13,14 @@ static const char *const initiators[NEXUSES] = {
     "iqn.2026-01.example:a-name-that-is-longer-than-sixty-three-characters-and-is-cut",
 };
 
+/* The second and the third are ports that come back; docs/wire-extension.md. */
+static const char *port_of(const struct rig *rig, unsigned nexus)
+{
+    static const char *const ports[NEXUSES] = {NULL, "00023d000001", "00023d000002"};
+
+    return rig->model.ports ? ports[nexus] : NULL;
+}
+
 bool rig_fail(struct rig *rig, const char *format, ...)
 {
     va_list args;
@@ -57,8 +65,8 @@ bool rig_power_on(struct rig *rig)
     rig->powered_on_us = rig->now.us;
     for (unsigned i = 0; i < NEXUSES; i++) {
         rig->id[i] = rig->next_id++;
-        if (rig->target.ops->nexus_open(rig->target.ctx, rig->id[i], initiators[i], NULL, "",
-                                         rig->now))
+        if (rig->target.ops->nexus_open(rig->target.ctx, rig->id[i], initiators[i], port_of(rig, i),
+                                        "", rig->now))
             abort();
     }
     model_power_on(&rig->model);
@@ -89,6 +97,7 @@ bool rig_begin(struct rig *rig, const struct walk *walk, const struct rig_option
     rig->next_id = 1;
     record_check_begin(&rig->record);
     model_init(&rig->model, rig->walk->last_lead_out, initiators);
+    rig->model.ports = options->ports && options->scenario == NULL;
     cut_init(&rig->store);
     if (vcdr_disc_create(store_of(rig), &geometry, 7) != VCDR_OK ||
         vcdr_record_lines_new(take_line, rig, &rig->lines) != VCDR_OK)
@@ -126,7 +135,8 @@ static bool do_step(struct rig *rig, const struct step *step)
         rig->target.ops->nexus_close(rig->target.ctx, rig->id[step->nexus], rig->now);
         rig->id[step->nexus] = rig->next_id++;
         if (rig->target.ops->nexus_open(rig->target.ctx, rig->id[step->nexus],
-                                        initiators[step->nexus], NULL, "", rig->now))
+                                        initiators[step->nexus], port_of(rig, step->nexus), "",
+                                        rig->now))
             abort();
         model_nexus_lost(&rig->model, step->nexus);
         if (rig->options->trace)

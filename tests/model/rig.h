@@ -20,8 +20,9 @@ struct rig_options {
     struct vcdr_store *store; /* instead of one whose power can be cut; owned by the walk then */
     FILE *trace;              /* every command and its answer; NULL: none */
     FILE *scenario;           /* the walk as a scenario; NULL: none */
-    unsigned long *commands;  /* counts them; may be NULL */
-    bool *cut;                /* becomes true when the power went within a command; may be NULL */
+    bool ports; /* the second and third nexus are ports that come back; never in a scenario */
+    unsigned long *commands; /* counts them; may be NULL */
+    bool *cut;               /* becomes true when the power went within a command; may be NULL */
 };
 
 /* True when the drive did as the model says, to the end. */

@@ -8,7 +8,11 @@ bool rig_surveyor(struct rig *rig, unsigned *nexus)
     int holder = model_holder(&rig->model);
 
     *nexus = holder == NOBODY ? 0 : (unsigned)holder;
-    for (unsigned i = 0; i < 4 && rig->model.nexus[*nexus].attention[0] != 0; i++) {
+    for (unsigned i = 0; holder == NOBODY && i < NEXUSES; i++)
+        if (rig->model.reserved_by == (int)i ||
+            (rig->model.reserved_type >= 7 && rig->model.key[i] != 0))
+            *nexus = i;
+    for (unsigned i = 0; i < 8 && rig->model.nexus[*nexus].attention[0] != 0; i++) {
         struct ask ask = {.kind = ASK_TEST_UNIT_READY, .nexus = *nexus};
 
         if (!rig_ask(rig, &ask))

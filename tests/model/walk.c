@@ -42,6 +42,9 @@ static const struct {
     {ASK_MEDIA_EVENT, 10, 2, 30, 2, 0},
     {ASK_LOG, 10, 4, 20, 4, 0},
     {ASK_OWNER, 10, 4, 25, 4, 0},
+    {ASK_PERSIST, 14, 1, 70, 4, 0},
+    {ASK_PERSIST_KEYS, 3, 0, 10, 1, 0},
+    {ASK_PERSIST_RESERVATION, 3, 0, 10, 1, 0},
     {ASK_PREVENT, 5, 0, 10, 0, 0},
     {ASK_ALLOW, 5, 0, 12, 0, 0},
     {ASK_EJECT, 6, 0, 12, 0, 0},
@@ -240,6 +243,22 @@ static void choose_page(const struct step *s, struct write_page *page)
     };
 }
 
+/* Mostly what may be meant: one's own key, and a key that somebody has. */
+static void choose_persist(const struct model *m, const struct step *s, struct ask *ask)
+{
+    static const uint8_t actions[] = {0, 0, 6, 1, 1, 1, 2, 2, 3, 4, 4, 5};
+    static const uint8_t types[] = {1, 3, 5, 6, 7, 8, 1, 3, 5, 6, 7, 8, 0, 2, 4, 9};
+
+    ask->by = actions[s->choice % sizeof(actions)];
+    ask->number = types[s->seed % sizeof(types)];
+    if (ask->by == 2 && m->reserved_type != 0 && s->seed % 4 != 0)
+        ask->number = m->reserved_type;
+    ask->key = s->seed / 16 % 8 == 0 ? s->seed / 128 % 4 : m->key[s->nexus];
+    ask->service_key = s->target != 0 ? s->seed / 512 % 4 : m->key[s->seed / 512 % NEXUSES];
+    if (ask->by != 4 && ask->by != 5 && ask->service_key == 0 && s->seed / 4096 % 4 != 0)
+        ask->service_key = 1 + s->seed / 512 % 3;
+}
+
 void walk_resolve(const struct model *m, const struct step *s, uint32_t tag, struct ask *ask)
 {
     const struct disc *d = &m->disc;
@@ -295,6 +314,11 @@ void walk_resolve(const struct model *m, const struct step *s, uint32_t tag, str
         if (ask->blocks == 0)
             ask->blocks = 1;
         break;
+    case ASK_PERSIST:
+        choose_persist(m, s, ask);
+        break;
+    case ASK_PERSIST_KEYS:
+    case ASK_PERSIST_RESERVATION:
     case ASK_TEST_UNIT_READY:
     case ASK_REQUEST_SENSE:
     case ASK_UNKNOWN:

@@ -58,7 +58,7 @@ int main(int argc, char **argv)
     struct settings settings = {.steps = 100000, .length = 400, .seed = 1};
     static struct walk walk;
     unsigned long commands = 0, done = 0, seed;
-    struct rig_options options = {.commands = &commands};
+    struct rig_options options = {.commands = &commands, .ports = true};
     struct failure failure;
 
     if (!parse(argc, argv, &settings))

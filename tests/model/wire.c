@@ -172,6 +172,23 @@ static void put_hold(const struct ask *ask, struct bytes *b)
         b->cdb[0] |= 0x40;
 }
 
+static void put_persist(const struct ask *ask, struct bytes *b)
+{
+    b->cdb[1] = ask->by;
+    b->cdb[2] = (uint8_t)ask->number;
+    be(b->cdb + 5, 4, 24);
+    b->out_len = 24;
+    memset(b->out, 0, b->out_len);
+    be(b->out + 4, 4, ask->key);
+    be(b->out + 12, 4, ask->service_key);
+}
+
+static void put_persist_in(const struct ask *ask, struct bytes *b)
+{
+    b->cdb[1] = ask->kind == ASK_PERSIST_KEYS ? 0 : 1;
+    be(b->cdb + 7, 2, 0xFF);
+}
+
 static const struct {
     uint8_t opcode, length;
     void (*put)(const struct ask *ask, struct bytes *b);
@@ -206,6 +223,9 @@ static const struct {
     [ASK_CAPACITY] = {0x25, 10, put_byte_4},
     [ASK_READ] = {0x28, 10, put_address},
     [ASK_READ_CD] = {0xBE, 12, put_read_cd},
+    [ASK_PERSIST] = {0x5F, 10, put_persist},
+    [ASK_PERSIST_KEYS] = {0x5E, 10, put_persist_in},
+    [ASK_PERSIST_RESERVATION] = {0x5E, 10, put_persist_in},
 };
 
 size_t walk_cdb(const struct ask *ask, uint8_t cdb[16], uint8_t out[128], size_t *out_len)
