@@ -32,6 +32,6 @@ int answer_errno(const struct transport_task *task)
     if (sense.key == SENSE_KEY_NOT_READY) {
         return sense.asc == ASC_NO_MEDIUM ? -ENOMEDIUM : -EBUSY;
     }
-    return sense.key == SENSE_KEY_ILLEGAL_REQUEST && sense.asc == ASC_INVALID_OPCODE ? -ENOTTY
+    return sense.key == SENSE_KEY_ILLEGAL_REQUEST && sense.asc == ASC_INVALID_OPCODE ? -EOPNOTSUPP
                                                                                      : -EIO;
 }

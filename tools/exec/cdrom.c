@@ -9,6 +9,7 @@
 #include <vcdr/codes.h>
 #include "api/mmc/mmc.h"
 #include "drive.h"
+#include "exec/answer.h"
 #include "ioctls.h"
 
 #define LOAD_MS 60000
@@ -165,6 +166,104 @@ static int send_packet(const struct call *call)
     return packet->stat ? -EIO : 0;
 }
 
+/* ---- playing: audio that nobody hears, if the drive has it ---- */
+
+#define AUDIO_PAGE 0x0E
+#define AUDIO_PAGE_BYTES 16
+#define HEADER_BYTES 8
+
+/* The mode data of page 0Eh with its header: 0 or a negative errno. */
+static int read_audio_page(const struct call *call, uint8_t data[HEADER_BYTES + AUDIO_PAGE_BYTES])
+{
+    const size_t size = HEADER_BYTES + AUDIO_PAGE_BYTES;
+    uint8_t cdb[16];
+    uint8_t len = mmc_cdb_mode_sense(cdb, 0, AUDIO_PAGE, (uint16_t)size);
+    int got = drive_read(call->node.drive, cdb, len, data, size);
+
+    return got < 0 ? got : got == (int)size ? 0 : -EIO;
+}
+
+/* Ports 0 to 3: channel and volume each, from byte 8 of the page on (MMC-3 5.5.5). */
+static uint8_t *volume_of_port(uint8_t *data, unsigned port)
+{
+    return data + HEADER_BYTES + 9 + 2 * (size_t)port;
+}
+
+static int read_volume(const struct call *call)
+{
+    struct cdrom_volctrl *volume = call->arg;
+    uint8_t data[HEADER_BYTES + AUDIO_PAGE_BYTES];
+    int error = read_audio_page(call, data);
+
+    if (!error) {
+        volume->channel0 = *volume_of_port(data, 0);
+        volume->channel1 = *volume_of_port(data, 1);
+        volume->channel2 = *volume_of_port(data, 2);
+        volume->channel3 = *volume_of_port(data, 3);
+    }
+    return error;
+}
+
+static int set_volume(const struct call *call)
+{
+    const struct cdrom_volctrl *volume = call->arg;
+    uint8_t data[HEADER_BYTES + AUDIO_PAGE_BYTES];
+    struct transport_task task = {.out = data, .out_len = sizeof(data), .timeout_ms = LOAD_MS};
+    int error = read_audio_page(call, data);
+
+    if (error) {
+        return error;
+    }
+    memset(data, 0, HEADER_BYTES);
+    data[HEADER_BYTES] &= 0x3F; /* PS is for reading */
+    *volume_of_port(data, 0) = volume->channel0;
+    *volume_of_port(data, 1) = volume->channel1;
+    *volume_of_port(data, 2) = volume->channel2;
+    *volume_of_port(data, 3) = volume->channel3;
+    task.cdb_len = mmc_cdb_mode_select(task.cdb, sizeof(data));
+    error = drive_task(call->node.drive, &task);
+    return error ? error : answer_errno(&task);
+}
+
+/* PAUSE/RESUME, PLAY AUDIO MSF and TRACK INDEX: ten bytes and no data */
+static int play(const struct call *call, uint8_t opcode, const uint8_t *fields, size_t count)
+{
+    uint8_t cdb[10] = {opcode};
+
+    memcpy(cdb + 3, fields, count);
+    return drive_command(call->node.drive, cdb, sizeof(cdb), LOAD_MS);
+}
+
+static int play_msf(const struct call *call)
+{
+    return play(call, 0x47, call->arg, sizeof(struct cdrom_msf));
+}
+
+static int play_tracks(const struct call *call)
+{
+    const struct cdrom_ti *ti = call->arg;
+    const uint8_t fields[] = {0, ti->cdti_trk0, ti->cdti_ind0, 0, ti->cdti_trk1, ti->cdti_ind1};
+
+    return play(call, 0x48, fields, sizeof(fields));
+}
+
+static int pause_or_resume(const struct call *call, uint8_t resume)
+{
+    const uint8_t fields[] = {0, 0, 0, 0, 0, resume};
+
+    return play(call, 0x4B, fields, sizeof(fields));
+}
+
+static int pause_audio(const struct call *call)
+{
+    return pause_or_resume(call, 0);
+}
+
+static int resume_audio(const struct call *call)
+{
+    return pause_or_resume(call, 1);
+}
+
 static int slots(const struct call *call)
 {
     (void)call;
@@ -186,6 +285,12 @@ const struct ioctl_row cdrom_ioctls[] = {
     {CDROM_DRIVE_STATUS, drive_status},
     {CDROM_SELECT_SPEED, select_speed},
     {CDROM_GET_CAPABILITY, get_capability},
+    {CDROMVOLREAD, read_volume},
+    {CDROMVOLCTRL, set_volume},
+    {CDROMPLAYMSF, play_msf},
+    {CDROMPLAYTRKIND, play_tracks},
+    {CDROMPAUSE, pause_audio},
+    {CDROMRESUME, resume_audio},
     {CDROM_CHANGER_NSLOTS, slots},
     {CDROM_SEND_PACKET, send_packet},
     {CDROM_MEDIA_CHANGED, media_changed},
