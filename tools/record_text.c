@@ -105,6 +105,13 @@ static void print_session(const json_t *object, FILE *to)
     print_test(object, to);
 }
 
+static void print_damaged(const json_t *object, FILE *to)
+{
+    fprintf(to, " session %lld, for %s", (long long)number_of(object, "session"),
+            text_of(object, "owner"));
+    print_test(object, to);
+}
+
 static void print_medium(const json_t *object, FILE *to)
 {
     if (has(object, "disc"))
@@ -150,6 +157,7 @@ static const struct event_row {
     {"track-opened", print_track},
     {"track-closed", print_track},
     {"session-closed", print_session},
+    {"session-damaged", print_damaged},
     {"medium-loaded", print_medium},
     {"medium-ejected", print_medium},
     {"medium-blanked", print_medium},
