@@ -236,6 +236,9 @@ static bool find(const struct walk *walk, struct place *out)
         }
         return true;
     }
+    if (may_be_ours(shown) && errno == ENOTDIR) {
+        return true; /* below one of the host's files, which is an error to the call as well */
+    }
     strcpy(out->path, shown);
     return walk->through_ours;
 }

@@ -85,6 +85,7 @@ static void answer(struct client *client, const struct host_request *request,
         reply->error = -ENXIO;
         return;
     }
+    unit_closed(unit); /* the thread that hears of it may come later than the next request */
     switch ((enum host_op)request->op) {
     case HOST_CDB:
         run_cdb(client, unit, request, reply);
