@@ -189,6 +189,26 @@ static void every_block_reads_as_it_was_written(void **state)
     assert_int_equal(vcdr_disc_read_raw(disc, 1400, 1, sector, NULL), VCDR_EADDRESS);
 }
 
+static void what_is_written_so_far_can_be_read(void **state)
+{
+    static uint8_t buf[300 * 2352];
+    const struct vcdr_session_layout layout = mixed_layout();
+    struct vcdr_disc *disc = *state;
+    struct vcdr_track track;
+    uint32_t done = 0;
+
+    assert_int_equal(vcdr_disc_open_session(disc, &layout), VCDR_OK);
+    assert_int_equal(vcdr_disc_read_raw(disc, -150, 1, buf, NULL), VCDR_EADDRESS);
+    assert_int_equal(vcdr_disc_write(disc, buf, 160), VCDR_OK);
+    assert_int_equal(vcdr_disc_read_raw(disc, 0, 11, buf, &done), VCDR_EADDRESS);
+    assert_int_equal(done, 10);
+    assert_int_equal(vcdr_disc_read_sub(disc, 10, 1, buf, NULL), VCDR_EADDRESS);
+    assert_int_equal(vcdr_disc_track_at(disc, 300, &track), VCDR_OK); /* it will be track 1 */
+    assert_int_equal(track.number, 1);
+    assert_int_equal(track.written, 10);
+    assert_int_equal(vcdr_disc_track_at(disc, 500, &track), VCDR_EADDRESS);
+}
+
 static void a_read_goes_across_tracks_and_indexes(void **state)
 {
     static uint8_t buf[1550 * 2352];
@@ -463,6 +483,7 @@ int main(void)
         TEST(its_tracks_touch_and_the_lead_out_is_where_the_layout_says),
         TEST(a_later_session_at_once_goes_on_behind_the_first),
         TEST(every_block_reads_as_it_was_written),
+        TEST(what_is_written_so_far_can_be_read),
         TEST(a_read_goes_across_tracks_and_indexes),
         TEST(indexes_are_found_by_address_and_by_number),
         TEST(a_stretch_without_length_means_nothing),
