@@ -333,7 +333,8 @@ int vcdr_disc_index(const struct vcdr_disc *disc, unsigned track, unsigned index
 /* Keeps the present state as the disc's snapshot, in place of the one before; an open track is kept
  * open, with what is written (vcdr_disc_flush comes first). VCDR_ENOMEM. */
 int vcdr_disc_snapshot(struct vcdr_disc *disc);
-/* Back to the snapshot, which is kept; VCDR_ENOENT when there is none. */
+/* Back to the snapshot, which is kept; VCDR_EDAMAGED where the file has lost what it needs,
+ * VCDR_ENOENT when there is none. */
 int vcdr_disc_restore(struct vcdr_disc *disc);
 /* Back to blank, a CD-R too; the snapshot is kept. */
 int vcdr_disc_reset(struct vcdr_disc *disc);

@@ -360,6 +360,28 @@ static void what_is_not_closed_is_damaged_when_it_is_opened_again(void **state)
     vcdr_disc_abandon(disc);
 }
 
+static void a_snapshot_whose_text_is_damaged_is_not_gone_back_to(void **state)
+{
+    struct file *f = *state;
+    struct vcdr_disc *disc;
+    uint8_t byte;
+
+    assert_int_equal(vcdr_disc_open(f->store, &disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_snapshot(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_reset(disc), VCDR_OK);
+    read_at(f, BLOB + 40, &byte, 1);
+    byte ^= 1;
+    write_at(f, BLOB + 40, &byte, 1);
+    assert_int_equal(vcdr_disc_restore(disc), VCDR_EDAMAGED);
+    assert_int_equal(vcdr_disc_info(disc)->status, VCDR_DISC_BLANK);
+    assert_int_equal(script_open_session(disc), VCDR_OK); /* and the disc is as good as before */
+    byte ^= 1;
+    write_at(f, BLOB + 40, &byte, 1);
+    assert_int_equal(vcdr_disc_restore(disc), VCDR_OK);
+    script_check_data(disc);
+    assert_int_equal(vcdr_disc_close(disc), VCDR_OK);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, session_disc, throw_away)
 
 int main(void)
@@ -374,6 +396,7 @@ int main(void)
         TEST(no_forged_byte_crashes),
         TEST(no_forged_text_crashes),
         TEST(a_cut_file_is_said_to_be_cut),
+        TEST(a_snapshot_whose_text_is_damaged_is_not_gone_back_to),
         TEST(what_is_not_closed_is_damaged_when_it_is_opened_again),
     };
 
