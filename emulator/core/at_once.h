@@ -84,8 +84,9 @@ struct raw_layout {
 void raw_layout_free(struct raw_layout *raw);
 /* The Q of one block of the lead-in. */
 void raw_take_lead_in(struct raw_layout *raw, const uint8_t q[VCDR_Q_BYTES]);
-/* Of one of the program area; VCDR_ENOMEM. */
-int raw_take_program(struct raw_layout *raw, int32_t lba, const uint8_t q[VCDR_Q_BYTES]);
+/* Of one of the program area. Without memory the layout is contradictory from then on: what the
+ * block said, which is on the disc already, is lost. */
+void raw_take_program(struct raw_layout *raw, int32_t lba, const uint8_t q[VCDR_Q_BYTES]);
 /* Has the lead-in said all, and did the program area agree, so that this is the session's layout?
  * It points into `raw`; packs left out. */
 bool raw_layout_get(struct raw_layout *raw, struct vcdr_session_layout *out);

@@ -81,19 +81,20 @@ void raw_take_lead_in(struct raw_layout *raw, const uint8_t q[VCDR_Q_BYTES])
 
 /* ---- the program area ---- */
 
-static int add_stretch(struct raw_layout *raw, const struct vcdr_stretch *stretch)
+static void add_stretch(struct raw_layout *raw, const struct vcdr_stretch *stretch)
 {
     if (raw->count == raw->room) {
         unsigned room = raw->room > 0 ? 2 * raw->room : FIRST_ROOM;
         void *grown = realloc(raw->stretches, room * sizeof(*raw->stretches));
 
-        if (grown == NULL)
-            return VCDR_ENOMEM;
+        if (grown == NULL) {
+            raw->contradictory = true;
+            return;
+        }
         raw->stretches = grown;
         raw->room = room;
     }
     raw->stretches[raw->count++] = *stretch;
-    return VCDR_OK;
 }
 
 /* Where a stretch begins whose first position is read at `lba`: blocks before it may have had a
@@ -112,7 +113,7 @@ static int32_t start_of(struct raw_layout *raw, const struct toc_point *point, u
     return point->lba;
 }
 
-static int take_place(struct raw_layout *raw, int32_t lba, const uint8_t *q)
+static void take_place(struct raw_layout *raw, int32_t lba, const uint8_t *q)
 {
     uint8_t number = from_bcd(q[1]), index = from_bcd(q[2]);
     const struct vcdr_stretch *last = raw->count > 0 ? &raw->stretches[raw->count - 1] : NULL;
@@ -124,29 +125,27 @@ static int take_place(struct raw_layout *raw, int32_t lba, const uint8_t *q)
 
     if (!point->seen || index > 99 || !of_kind) {
         raw->contradictory = true;
-        return VCDR_OK;
+        return;
     }
     if (last != NULL && last->track == number && last->index == index)
-        return VCDR_OK;
+        return;
     stretch.lba = start_of(raw, point, index, lba);
     raw->track = number;
     raw->index = index;
-    return add_stretch(raw, &stretch);
+    add_stretch(raw, &stretch);
 }
 
-int raw_take_program(struct raw_layout *raw, int32_t lba, const uint8_t q[VCDR_Q_BYTES])
+void raw_take_program(struct raw_layout *raw, int32_t lba, const uint8_t q[VCDR_Q_BYTES])
 {
-    int error = VCDR_OK;
-
     if (!vcdr_sub_q_good(q)) {
         raw->unplaced++;
-        return VCDR_OK;
+        return;
     }
     switch (q[0] & 0x0F) {
     case ADR_POSITION:
-        error = take_place(raw, lba, q);
+        take_place(raw, lba, q);
         raw->unplaced = 0;
-        return error;
+        return;
     case ADR_MCN:
         if (raw->mcn[0] == '\0' && !vcdr_sub_q_get_mcn(q, raw->mcn))
             raw->mcn[0] = '\0';
@@ -161,7 +160,6 @@ int raw_take_program(struct raw_layout *raw, int32_t lba, const uint8_t q[VCDR_Q
         break;
     }
     raw->unplaced++;
-    return VCDR_OK;
 }
 
 bool raw_layout_get(struct raw_layout *raw, struct vcdr_session_layout *out)

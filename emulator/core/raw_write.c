@@ -60,18 +60,14 @@ static void take_raw_lead_in(struct command *c, unsigned type, uint32_t blocks)
     }
 }
 
-static int take_raw_program(struct at_once *a, const uint8_t *blocks, uint32_t count)
+static void take_raw_program(struct at_once *a, const uint8_t *blocks, uint32_t count)
 {
     uint8_t q[VCDR_Q_BYTES];
-    int error = VCDR_OK;
 
-    for (uint32_t i = 0; i < count && error == VCDR_OK; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         vcdr_sub_get_q(blocks + (size_t)i * RAW_BLOCK_BYTES + CD_RAW_BLOCK_BYTES, q);
-        error = raw_take_program(&a->raw, a->lba + (int32_t)i, q);
+        raw_take_program(&a->raw, a->lba + (int32_t)i, q);
     }
-    if (error != VCDR_OK) /* the blocks are on the disc, what they say of it is lost */
-        a->raw.contradictory = true;
-    return error;
 }
 
 /* Blocks of the program area, the host's from `from` on, as the disc has them: 2352 bytes and raw
@@ -95,24 +91,21 @@ static void make_raw(struct packed_window *window, unsigned type, const uint8_t 
     }
 }
 
-static int append_raw(struct command *c, unsigned type, const uint8_t *from, uint32_t count)
+/* Puts blocks on the disc; as it has them they are in `made`, room for all. */
+static int append_raw(struct vcdr_drive *drive, unsigned type, const uint8_t *from, uint32_t count,
+                      uint8_t *made)
 {
-    struct at_once *a = c->drive->at_once;
-    uint8_t *blocks = malloc((size_t)count * RAW_BLOCK_BYTES);
+    struct at_once *a = drive->at_once;
     struct packed_window window = {{0}};
-    int error;
+    int error = at_once_on_disc(drive) ? VCDR_OK : vcdr_disc_open_raw(drive->disc);
 
-    if (blocks == NULL)
-        return VCDR_ENOMEM;
+    if (error != VCDR_OK)
+        return error;
     memcpy(window.blocks + VCDR_SUB_BYTES, a->packed, sizeof(a->packed));
-    make_raw(&window, type, from, count, blocks);
-    error = vcdr_disc_write(c->drive->disc, blocks, count);
-    if (error == VCDR_OK) {
+    make_raw(&window, type, from, count, made);
+    error = vcdr_disc_write(drive->disc, made, count);
+    if (error == VCDR_OK)
         memcpy(a->packed, window.blocks + VCDR_SUB_BYTES, sizeof(a->packed));
-        error = take_raw_program(a, blocks, count);
-        a->lba += (int32_t)count;
-    }
-    free(blocks);
     return error;
 }
 
@@ -132,48 +125,87 @@ static uint32_t before(int32_t lba, int32_t end, uint32_t left)
     return left < (uint32_t)(end - lba) ? left : (uint32_t)(end - lba);
 }
 
-static uint32_t write_raw_blocks(struct command *c, unsigned type, uint32_t blocks)
+/* What of a command lies where: first blocks of the lead-in, then of the program area; the rest is
+ * lead-out. */
+struct raw_span {
+    uint32_t lead_in, program;
+};
+
+static struct raw_span raw_span_of(const struct vcdr_drive *drive, uint32_t blocks)
+{
+    const struct at_once *a = drive->at_once;
+    struct vcdr_session session = at_once_session(drive);
+    struct raw_span span = {.lead_in = before(a->lba, at_once_pregap(&session), blocks)};
+
+    span.program = before(a->lba + (int32_t)span.lead_in, raw_end(drive), blocks - span.lead_in);
+    return span;
+}
+
+/* The disc first, which may fail; then what the sub-channel says. */
+static int write_raw_blocks(struct command *c, unsigned type, struct raw_span span)
+{
+    struct at_once *a = c->drive->at_once;
+    const uint8_t *program = c->out + (size_t)span.lead_in * raw_bytes(type);
+    uint8_t *made = malloc((size_t)span.program * RAW_BLOCK_BYTES + 1);
+    int error;
+
+    if (made == NULL)
+        return VCDR_ENOMEM;
+    error = span.program > 0 ? append_raw(c->drive, type, program, span.program, made) : VCDR_OK;
+    if (error == VCDR_OK) {
+        take_raw_lead_in(c, type, span.lead_in);
+        a->lba += (int32_t)span.lead_in;
+        take_raw_program(a, made, span.program);
+        a->lba += (int32_t)span.program;
+    }
+    free(made);
+    return error;
+}
+
+static uint32_t check_raw(const struct command *c, int32_t lba, uint32_t blocks, unsigned bytes)
+{
+    const struct vcdr_drive *drive = c->drive;
+    int32_t limit = vcdr_disc_info(drive->disc)->geometry.last_lead_out_lba + LEAD_OUT_BLOCKS;
+    struct vcdr_session session = at_once_session(drive);
+
+    if (drive->at_once == NULL && session.state != VCDR_SESSION_EMPTY)
+        return SENSE_PROGRAM_AREA_NOT_EMPTY;
+    if (lba != (drive->at_once != NULL ? drive->at_once->lba : session.lead_in_lba))
+        return SENSE_INVALID_ADDRESS_FOR_WRITE;
+    if ((uint64_t)blocks * bytes != c->out_len)
+        return SENSE_INVALID_FIELD_IN_CDB;
+    if (blocks > (uint32_t)(limit - lba))
+        return SENSE_END_OF_USER_AREA;
+    return SENSE_NONE;
+}
+
+static uint32_t write_raw(struct command *c, unsigned type, uint32_t blocks)
 {
     struct vcdr_drive *drive = c->drive;
     struct at_once *a = drive->at_once;
-    struct vcdr_session session = at_once_session(drive);
-    uint32_t lead_in = before(a->lba, at_once_pregap(&session), blocks), program;
     bool was_blank = vcdr_disc_info(drive->disc)->status == VCDR_DISC_BLANK;
-    int32_t from = a->lba;
-    int error = VCDR_OK;
+    struct vcdr_session session = at_once_session(drive);
+    int32_t end = a->lba + (int32_t)blocks;
+    int error = write_raw_blocks(c, type, raw_span_of(drive, blocks));
 
-    take_raw_lead_in(c, type, lead_in);
-    a->lba += (int32_t)lead_in;
+    if (error != VCDR_OK)
+        return write_failed(error);
+    a->lba = end;
     a->in_lead_in = a->lba < at_once_pregap(&session);
-    program = before(a->lba, raw_end(drive), blocks - lead_in);
-    if (program > 0) {
-        error = at_once_on_disc(drive) ? VCDR_OK : vcdr_disc_open_raw(drive->disc);
-        if (error == VCDR_OK)
-            error = append_raw(c, type, c->out + (size_t)lead_in * raw_bytes(type), program);
-    }
-    if (error == VCDR_OK) /* the lead-out */
-        a->lba = from + (int32_t)blocks;
-    at_once_written(c, (uint32_t)(a->lba - from), was_blank);
-    return error == VCDR_OK ? SENSE_NONE : write_failed(error);
+    at_once_writing(c);
+    at_once_written(c, blocks, was_blank);
+    buffer_take(drive, blocks, raw_bytes(type));
+    return SENSE_NONE;
 }
 
 uint32_t raw_write(struct command *c, int32_t lba, uint32_t blocks)
 {
     struct vcdr_drive *drive = c->drive;
     unsigned type = drive->mode.write_parameters[4] & 0x0F;
-    int32_t limit = vcdr_disc_info(drive->disc)->geometry.last_lead_out_lba + LEAD_OUT_BLOCKS;
-    struct vcdr_session session = at_once_session(drive);
-    uint32_t sense;
+    uint32_t sense = check_raw(c, lba, blocks, raw_bytes(type));
 
-    if (drive->at_once == NULL && session.state != VCDR_SESSION_EMPTY)
-        return SENSE_PROGRAM_AREA_NOT_EMPTY;
-    if (lba != (drive->at_once != NULL ? drive->at_once->lba : session.lead_in_lba))
-        return SENSE_INVALID_ADDRESS_FOR_WRITE;
-    if ((uint64_t)blocks * raw_bytes(type) != c->out_len)
-        return SENSE_INVALID_FIELD_IN_CDB;
-    if (blocks > (uint32_t)(limit - lba))
-        return SENSE_END_OF_USER_AREA;
-    sense = buffer_check(drive, blocks, raw_bytes(type));
+    if (sense == SENSE_NONE)
+        sense = buffer_check(drive, blocks, raw_bytes(type));
     if (sense != SENSE_NONE)
         return sense;
     if (drive->at_once == NULL) {
@@ -182,11 +214,9 @@ uint32_t raw_write(struct command *c, int32_t lba, uint32_t blocks)
             return SENSE_INTERNAL_TARGET_FAILURE;
         drive->at_once->in_lead_in = true;
     }
-    drive->at_once->begun = true;
-    at_once_writing(c);
-    sense = write_raw_blocks(c, type, blocks);
-    if (sense == SENSE_NONE)
-        buffer_take(drive, blocks, raw_bytes(type));
+    sense = write_raw(c, type, blocks);
+    if (!drive->at_once->begun) /* its first command failed */
+        at_once_free(drive);
     return sense;
 }
 

@@ -163,6 +163,54 @@ static void a_read_that_fails_tells_where(void **state)
     harness_free(h);
 }
 
+/* ---- session-at-once ---- */
+
+static void announce(struct harness *h)
+{
+    assert_good(select_write_type(h, 2, 0, 0, 0, 0));
+    assert_good(send_cue(h, "01 00 00 01 00 00 00 00 01 01 00 00 00 00 00 00 "
+                            "01 01 01 00 00 00 02 00 01 AA 01 01 00 00 06 00 "));
+}
+
+static void blocks_of_a_session_at_once_that_fail_can_be_repeated(void **state)
+{
+    struct faulty f;
+    struct harness *h = drive_on(&f);
+
+    (void)state;
+    announce(h);
+    f.fail_write = true; /* not even begun */
+    assert_sense(write_once(h, -150, 10, 2352), SENSE_WRITE_ERROR);
+    assert_int_equal(next_address(h), -150);
+    f.fail_write = false;
+    write_good(h, -150, 150, 2352);
+    f.fail_write = true;
+    assert_sense(write_once(h, 0, 10, 2352), SENSE_WRITE_ERROR);
+    assert_int_equal(next_address(h), 0);
+    f.fail_write = false;
+    write_good(h, 0, 300, 2352);
+    assert_good(run(h, ONE, SYNC));
+    assert_hex_at(run(h, ONE, "51 00 00 00 00 00 00 00 22 00"), 2, "0E 01 01 01 01");
+    harness_free(h);
+}
+
+static void a_session_at_once_that_cannot_be_ended_is_over(void **state)
+{
+    struct faulty f;
+    struct harness *h = drive_on(&f);
+
+    (void)state;
+    announce(h);
+    write_good(h, -150, 450, 2352);
+    f.fail_flush = true;
+    assert_sense(run(h, ONE, SYNC), SENSE_SESSION_FIXATION_ERROR);
+    assert_string_equal(member(last_event(h, "write-state"), "to"), "idle");
+    assert_int_equal(count_events(h, "session-closed"), 0);
+    f.fail_flush = false;
+    assert_good(run(h, ONE, "1B 00 00 00 02 00")); /* nothing holds the tray */
+    harness_free(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +219,8 @@ int main(void)
         cmocka_unit_test(a_flush_that_fails_ends_idle_and_is_told),
         cmocka_unit_test(a_session_that_cannot_be_closed_stays_open),
         cmocka_unit_test(a_read_that_fails_tells_where),
+        cmocka_unit_test(blocks_of_a_session_at_once_that_fail_can_be_repeated),
+        cmocka_unit_test(a_session_at_once_that_cannot_be_ended_is_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Out of memory: what is refused leaves everything as it was. */
-#include "harness.h"
+#include "burn.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +75,71 @@ static void a_nexus_that_cannot_be_opened_is_not_there(void **state)
     assert_int_equal(h->target.ops->nexus_open(h->target.ctx, 50, "iqn", NULL, "a", h->now),
                      VCDR_OK);
     assert_sense(run(h, 50, TUR), 0x062900);
+    harness_free(h);
+}
+
+/* One audio track of 300 blocks, of 301. */
+#define SHEET_300                                                                                  \
+    "01 00 00 01 00 00 00 00 01 01 00 00 00 00 00 00 01 01 01 00 00 00 02 00 "                     \
+    "01 AA 01 01 00 00 06 00 "
+#define SHEET_301                                                                                  \
+    "01 00 00 01 00 00 00 00 01 01 00 00 00 00 00 00 01 01 01 00 00 00 02 00 "                     \
+    "01 AA 01 01 00 00 06 01 "
+#define RTI_INCOMPLETE "52 01 00 00 00 FF 00 00 24 00"
+
+static void a_cue_sheet_without_memory_is_refused_and_the_one_before_stays(void **state)
+{
+    struct harness *h = harness_ready("80min");
+    bool done = false;
+    unsigned refused = 0;
+
+    (void)state;
+    assert_good(select_write_type(h, 2, 0, 0, 0, 0));
+    assert_good(send_cue(h, SHEET_300));
+    for (int n = 0; n < 50 && !done; n++) {
+        fail_allocation = n;
+        send_cue(h, SHEET_301);
+        done = fail_allocation >= 0;
+        fail_allocation = -1;
+        if (done)
+            break;
+        assert_int_equal(h->reply.sense, 0x044400);
+        refused++;
+        assert_hex_at(run(h, ONE, RTI_INCOMPLETE), 12, "FF FF FF 6A 00 00 01 C2"); /* 450 */
+    }
+    assert_true(done && refused > 0);
+    assert_hex_at(run(h, ONE, RTI_INCOMPLETE), 12, "FF FF FF 6A 00 00 01 C3");
+    harness_free(h);
+}
+
+/* The first block of a raw session, and the first of its program area. */
+static void a_raw_write_without_memory_can_be_repeated(void **state)
+{
+    static const uint8_t blocks[1000 * 2448];
+    struct harness *h = harness_ready("80min");
+    int32_t lba = -11634;
+
+    (void)state;
+    assert_good(select_write_type(h, 3, 0, 0, 3, 0));
+    while (lba < -140) {
+        int32_t n = lba == -11634 || lba == -150 ? 1 : lba < -1150 ? 1000 : -150 - lba;
+        const char *write = cdbf("2A 00 %08X 00 %04X 00", (unsigned)lba, (unsigned)n);
+        bool done = false;
+
+        for (int i = 0; i < 50 && !done; i++) {
+            fail_allocation = lba == -11634 || lba >= -150 ? i : -1;
+            run_data(h, ONE, write, blocks, (size_t)n * 2448, 0);
+            done = h->reply.status == 0;
+            fail_allocation = -1;
+            if (!done) {
+                assert_int_not_equal(h->reply.sense >> 16, 0x05);
+                assert_int_equal(next_address(h), lba);
+            }
+        }
+        assert_true(done);
+        lba += lba >= -150 ? 10 : n;
+    }
+    assert_int_equal(next_address(h), -149);
     harness_free(h);
 }
 
@@ -202,6 +267,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_registration_without_memory_is_refused_and_nothing_is_registered),
         cmocka_unit_test(a_drive_that_cannot_be_made_leaves_the_disc_to_its_caller),
+        cmocka_unit_test(a_cue_sheet_without_memory_is_refused_and_the_one_before_stays),
+        cmocka_unit_test(a_raw_write_without_memory_can_be_repeated),
         cmocka_unit_test(a_nexus_that_cannot_be_opened_is_not_there),
         cmocka_unit_test(exclusive_access_allocates_nothing),
         cmocka_unit_test(without_memory_a_long_command_is_told_early_and_still_takes_its_time),
