@@ -126,11 +126,13 @@ class Case(unittest.TestCase):
         user = {}
         if os.geteuid() == 0 and not options.pop("root", False):
             user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        environment = options.pop("environment", None) or {}
         env = {**os.environ, "LC_ALL": "C", "HOME": self.folder, "TMPDIR": self.folder,
                "LD_LIBRARY_PATH": os.path.join(self.root.name, "lib"),
-               "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", **options.pop("environment", {})}
+               "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin", **environment}
         for name in ["VCDR_URL", "VCDR_URLS", "VCDR_EXEC_SHIM", "VCDR_TGT_MODULE"]:
-            env.pop(name, None)
+            if name not in environment:
+                env.pop(name, None)
         return subprocess.run(command, capture_output=True, timeout=120, cwd=self.folder, env=env,
                               encoding="latin-1", stdin=subprocess.DEVNULL, **user)
 
@@ -143,6 +145,7 @@ class Case(unittest.TestCase):
         if os.path.exists(self.path(name)):
             os.unlink(self.path(name))
         self.done("disc", "new", self.path(name), *options)
+        return self.path(name)
 
     def started(self, *command, discs=("disc",)):
         drives = [word for name in discs for word in ("--drive", f"embedded:{self.path(name)}")]
@@ -151,7 +154,9 @@ class Case(unittest.TestCase):
     def client(self, *command, status=0, explained=(), **options):
         """Runs a program on the drive; everything it says, in which nothing may sound like a
         complaint but what is explained."""
-        result = self.started(*command, **options)
+        return self.judged(command, self.started(*command, **options), status, explained)
+
+    def judged(self, command, result, status=0, explained=()):
         said = (result.stdout + result.stderr).replace("\r", "\n").replace("\b", "")
         self.assertEqual(result.returncode, status, " ".join(command) + "\n" + said)
         for line in said.split("\n"):

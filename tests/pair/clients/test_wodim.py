@@ -179,6 +179,12 @@ class Manner(Wodim):
         self.assertIn("speed   8.0", said)
         self.assert_blocks(0, image)
 
+    def test_packets(self):
+        self.new_disc()
+        image = self.image()
+        self.burn("-packet", "-data", "data.iso")
+        self.assert_blocks(0, image)
+
     def test_a_rewritable_disc_is_blanked_and_burned_again(self):
         self.new_disc("--rw")
         image = self.image()
