@@ -147,7 +147,9 @@ void persistent_unregister(struct vcdr_drive *drive, const struct nexus *by,
     struct persistent *p = &drive->persistent;
     bool last = persistent_type_is_all(p->type) && p->registered == 1;
 
-    if (p->type != 0 && (p->holder == registration || last))
+    if (last) /* nobody is left to be told */
+        persistent_release(drive, by, cause, SENSE_NONE);
+    else if (p->type != 0 && p->holder == registration)
         /* SPC-3 5.6.10.3: only registrants only types tell those who lose their access */
         persistent_release(drive, by, cause,
                            persistent_type_is_for_registrants(p->type) ? SENSE_RESERVATIONS_RELEASED

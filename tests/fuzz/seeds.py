@@ -73,6 +73,34 @@ def fault(text):
     return bytes([12]) + text.encode() + b"\0"
 
 
+def announce(*tracks, what=0, slot=0, patches=()):
+    """Each track: the number of its form, seconds of gap (not of the first), blocks above 300."""
+    first, rest = tracks[0], tracks[1:]
+    return (bytes([13, slot, len(tracks) - 1, len(patches), what, first[0], first[2]])
+            + b"".join(bytes(track) for track in rest)
+            + b"".join(bytes(patch) for patch in patches))
+
+
+def at_once(times, blocks=75, slot=0):
+    return bytes([14, slot, blocks - 1, *([0] * 32)]) * times
+
+
+def write_type(how, block_type, slot=0):
+    return bytes([15, slot, how, block_type])
+
+
+def blank(kind, address=0, slot=0):
+    return bytes([16, slot, kind, 0xFF]) + be32(address) + b"\0"
+
+
+def persistent(action, kind, key, service_key, slot=0):
+    return bytes([17, slot, key | service_key << 2, action, kind])
+
+
+def hand(what):
+    return bytes([18, "insert remove button snapshot restore reset".split().index(what)])
+
+
 AUDIO = page_05(0x00, 0)
 AUDIO_MULTI = page_05(0x20, 0)  # a next session is allowed
 DATA = page_05(0x04, 8)
@@ -125,6 +153,28 @@ DRIVE = {
     "store": bytes([1]) + READY + AUDIO + write(8) + store_fails(3) + end("sync") + end("session")
              + power(),
     "rewritable": bytes([0x80]) + READY + AUDIO + write(2) + power(disc=4) + READY + time(1000000),
+    "at-once": bytes([1]) + READY + announce((0, 0, 0), (1, 1, 5)) + at_once(12) + end("sync")
+               + known(0xBE, kept=0x701, in_size=9, values=b"\x02\xFA\x02\0\0"),
+    "at-once-cut": bytes([3]) + READY + announce((1, 0, 0), what=1) + at_once(3) + power(True, 9, 9)
+                   + READY + AUDIO + write(1),
+    "rehearsed": bytes([1]) + READY + announce((0, 0, 0), what=0x10) + at_once(7) + end("sync")
+                 + write_type(0x11, 0) + write(4) + write_type(1, 0) + power(),
+    "raw": bytes([1]) + READY + write_type(3, 3) + at_once(20) + end("sync"),
+    "packets": bytes([0x81]) + READY + write_type(0, 8) + write(8, 1) + write(3, 1) + end("sync")
+               + end("track") + end("session"),
+    "blank": bytes([0x80]) + READY + AUDIO_MULTI + write(2) + end("session") + DATA + write(1, 1)
+             + blank(4) + blank(6) + blank(5) + blank(1) + blank(0x10),
+    "persistent": bytes([1]) + READY + nexus_open(1, "iqn.b", "#1") + end("ready", 1)
+                  + persistent(0, 0, 0, 1) + persistent(6, 0, 0, 2, 1) + persistent(1, 6, 1, 0)
+                  + end("ready", 2) + persistent(4, 1, 2, 1, 1) + nexus_close(1)
+                  + nexus_open(1, "iqn.b", "#1") + end("ready", 1) + persistent(2, 1, 2, 0, 1)
+                  + persistent(3, 0, 2, 0, 1) + known(0x5E, 0, 0x102, b"\3\xFC", 10),
+    "hands": bytes([1]) + READY + hand("button") + hand("button") + end("prevent") + hand("button")
+             + end("allow") + hand("snapshot") + AUDIO + write(2) + hand("restore") + hand("remove")
+             + hand("insert") + READY + hand("reset"),
+    "time": bytes([1]) + power(disc=1)[:1] + bytes([8]) + READY + AUDIO + write(24) + write(24)
+            + end("sync") + time(2000000) + end("session") + time(100) + end("ready")
+            + time(0x7FFFFFFF) + end("ready"),
     "asks": bytes([1]) + READY + b"".join(
         any_command(0, cdb) for cdb in (
             "12 00 00 00 FC", "12 01 80 00 FC", "46 00 00 00 00 00 00 00 FC", "5A 00 3F 00 00 00 00 00 FC",

@@ -55,6 +55,7 @@ static void power_on(struct workbench *bench, bool medium)
         .disc_name = "a \"disc\"",
         .record = {check_event, bench},
         .record_commands = true,
+        .timing = bench->timing,
     };
     struct vcdr_faults_config faults = {.record = config.record, .serial = "VCDR00000001"};
 
@@ -83,6 +84,8 @@ static void power_off(struct workbench *bench)
     memset(bench->nexus, 0, sizeof(bench->nexus));
     MUST(vcdr_disc_open(platter_store(bench->platter), &disc) == VCDR_OK);
     view_take(disc, &after);
+    if (medium && before.info.rehearsal) /* which is over, and was for show */
+        medium = false;
     if (medium && !platter_failed(bench->platter) && !view_at_once(&before))
         MUST(view_same(&before, &after));
     else if (medium)
@@ -106,7 +109,7 @@ static void power_cut(struct workbench *bench, struct input *in)
     platter_cut(bench->platter, kept, torn);
     MUST(vcdr_disc_open(platter_store(bench->platter), &disc) == VCDR_OK);
     view_take(disc, &after);
-    if (medium && !platter_failed(bench->platter))
+    if (medium && !before.info.rehearsal && !platter_failed(bench->platter))
         MUST(view_keeps(&before, &after));
     vcdr_disc_abandon(disc);
     platter_mend(bench->platter);
@@ -122,8 +125,10 @@ static void open_nexus(struct workbench *bench, struct input *in)
 
     if (bench->nexus[slot] == 0) {
         bench->nexus[slot] = ++bench->last_nexus;
-        MUST(bench->target.ops->nexus_open(bench->target.ctx, bench->nexus[slot], initiator,
-                                           NULL, alias[0] ? alias : NULL, bench->now) == VCDR_OK);
+        MUST(
+            bench->target.ops->nexus_open(bench->target.ctx, bench->nexus[slot], initiator,
+                                          alias[0] == '#' ? alias : NULL, /* a port, now and then */
+                                          alias[0] ? alias : NULL, bench->now) == VCDR_OK);
     }
     free(initiator);
     free(alias);
@@ -161,7 +166,8 @@ static void check_answer(struct workbench *bench, const struct vcdr_command *com
     MUST(command->sense_len == 0 || command->sense_len == VCDR_SENSE_BYTES);
     if (bench->with_filter)
         return; /* it may lie */
-    MUST(command->outcome == VCDR_ANSWERED);
+    MUST(command->outcome == VCDR_ANSWERED ||
+         (command->outcome == VCDR_DELAYED && bench->timing == VCDR_TIMING_REAL));
     MUST(command->status == SAM_GOOD || command->status == SAM_CHECK_CONDITION ||
          command->status == SAM_RESERVATION_CONFLICT);
     MUST((command->sense_len > 0) == (command->status == SAM_CHECK_CONDITION));
@@ -171,8 +177,10 @@ static void check_answer(struct workbench *bench, const struct vcdr_command *com
     if (bench->disc == NULL)
         return;
     view_take(bench->disc, &after);
-    /* a refused command leaves the disc as it was */
-    if (command->status != SAM_GOOD && !failed)
+    /* a refused command leaves the disc as it was; a medium error tells what has become of it (a
+     * session at once that ends early is damaged) */
+    if (command->status != SAM_GOOD && !failed &&
+        (command->sense_len == 0 || (command->sense[2] & 0x0F) != SENSE_KEY_MEDIUM_ERROR))
         MUST(view_same(&bench->last, &after));
     bench->last = after;
 }
@@ -382,7 +390,139 @@ static void end_something(struct workbench *bench, struct input *in)
     execute(bench, slot, cdb, NULL, 0, 0, NULL, 0);
 }
 
+/* ---- the ways of writing beside track-at-once; reservations that outlive their nexus ---- */
+
+static void select_write_type(struct workbench *bench, unsigned slot, uint8_t byte_2, uint8_t type)
+{
+    static const uint8_t select[12] = {OP_MODE_SELECT_10, 0x10, [8] = 60};
+    uint8_t list[60] = {[8] = 0x05, [9] = 0x32, [23] = 150, [58] = 0x08};
+
+    list[10] = byte_2; /* BUFE, Test Write, write type */
+    list[11] = 0xC0 | (type >= 8 ? 4 : 0);
+    list[12] = type;
+    execute(bench, slot, select, list, sizeof(list), 0, NULL, 0);
+}
+
+static void put_msf_at(uint8_t *p, uint32_t blocks)
+{
+    p[0] = (uint8_t)(blocks / 4500);
+    p[1] = (uint8_t)(blocks / 75 % 60);
+    p[2] = (uint8_t)(blocks % 75);
+}
+
+/* A sheet as a host may send it, and then some of its bytes changed. */
+static void announce(struct workbench *bench, struct input *in)
+{
+    static const uint8_t forms[] = {0x00, 0x10, 0x20, 0x30, 0x11, 0x40, 0xC0, 0x50};
+    static const uint8_t ends[] = {0x01, 0x14, 0x24, 0x34};
+    unsigned slot = take_u8(in), tracks = 1 + take_u8(in) % 4, patches = take_u8(in) % 3;
+    uint8_t sheet[8 * 16] = {0}, cdb[12] = {OP_SEND_CUE_SHEET}, what = take_u8(in);
+    uint8_t *entry = sheet;
+    uint32_t at = 150, first = bench->last.info.tracks + 1U;
+
+    select_write_type(bench, slot, (uint8_t)(0x42 | (what & 0x10)), 0);
+    *entry = 0x41;
+    entry[3] = ends[what % 4];
+    entry += 8;
+    for (unsigned i = 0; i < tracks; i++) {
+        uint8_t form = forms[take_u8(in) % sizeof(forms)];
+        uint32_t gap = i == 0 ? 150 : take_u8(in) % 3 * 75U;
+
+        for (unsigned index = i == 0 || gap > 0 ? 0 : 1; index <= 1; index++, entry += 8) {
+            memcpy(
+                entry,
+                (uint8_t[]){form & 0x30 ? 0x41 : 0x01, (uint8_t)(first + i), (uint8_t)index, form},
+                4);
+            put_msf_at(entry + 5, i == 0 && index == 0 ? 0 : index == 0 ? at : at + (i > 0) * gap);
+        }
+        at += (i > 0) * gap + 300U + take_u8(in);
+    }
+    memcpy(entry, (uint8_t[]){0x41, 0xAA, 1, ends[what % 4]}, 4);
+    put_msf_at(entry + 5, at);
+    entry += 8;
+    while (patches-- > 0) {
+        uint8_t where = take_u8(in);
+
+        sheet[where % sizeof(sheet)] = take_u8(in);
+    }
+    cdb[8] = (uint8_t)(entry - sheet);
+    execute(bench, slot, cdb, sheet, (size_t)(entry - sheet), 0, NULL, 0);
+}
+
+/* WRITE(10) of what a session at once or raw expects next. */
+static void write_at_once(struct workbench *bench, struct input *in)
+{
+    unsigned slot = take_u8(in);
+    uint32_t blocks = 1 + take_u8(in) % (4 * MOST_BLOCKS);
+    uint8_t cdb[12] = {OP_WRITE_10}, *data;
+    struct vcdr_next_block next;
+
+    if (bench->disc == NULL || vcdr_disc_next_block(bench->disc, &next) != VCDR_OK)
+        next = (struct vcdr_next_block){.lba = -150, .bytes = 2352, .blocks = 150};
+    if (blocks > next.blocks)
+        blocks = next.blocks;
+    put_be32_at(cdb + 2, (uint32_t)next.lba);
+    cdb[8] = (uint8_t)blocks;
+    data = calloc(blocks, next.bytes);
+    MUST(data != NULL);
+    take_bytes(in, data, 32);
+    execute(bench, slot, cdb, data, (size_t)blocks * next.bytes, 0, NULL, 0);
+    free(data);
+}
+
+/* Track-at-once, packets, raw; Test Write or not. */
+static void choose_write_type(struct workbench *bench, struct input *in)
+{
+    unsigned slot = take_u8(in);
+    uint8_t how = take_u8(in);
+
+    select_write_type(bench, slot, (uint8_t)(how & 0x53), take_u8(in) % 16);
+}
+
+static void blank(struct workbench *bench, struct input *in)
+{
+    unsigned slot = take_u8(in);
+    uint8_t cdb[12] = {OP_BLANK, take_u8(in) & 0x17};
+
+    put_be32_at(cdb + 2, (uint32_t)take_address(bench, in));
+    if (take_u8(in) % 2)
+        put_be32_at(cdb + 2, take_u8(in) % 8); /* a track */
+    execute(bench, slot, cdb, NULL, 0, 0, NULL, 0);
+}
+
+static void reserve_persistently(struct workbench *bench, struct input *in)
+{
+    unsigned slot = take_u8(in);
+    uint8_t keys = take_u8(in), list[24] = {[7] = keys & 3, [15] = keys >> 2 & 3};
+    uint8_t cdb[12] = {OP_PERSISTENT_RESERVE_OUT, take_u8(in) % 8, take_u8(in) % 10, [8] = 24};
+
+    list[20] = keys >> 4 == 0xF ? take_u8(in) : 0;
+    execute(bench, slot, cdb, list, sizeof(list), 0, NULL, 0);
+}
+
 /* ---- other things that happen to a drive ---- */
+
+static void use_hand(struct workbench *bench, struct input *in)
+{
+    enum vcdr_hand what = (enum vcdr_hand)(take_u8(in) % (VCDR_HAND_RESET + 1));
+    struct vcdr_disc *disc = NULL;
+    struct vcdr_look look;
+    int error;
+
+    if (what == VCDR_HAND_INSERT &&
+        (bench->disc != NULL || vcdr_disc_open(platter_store(bench->platter), &disc) != VCDR_OK))
+        return;
+    error = bench->target.ops->hand(bench->target.ctx, what, disc, "another", bench->now);
+    MUST(error == VCDR_OK || error == VCDR_ESTATE || error == VCDR_ELOCKED ||
+         error == VCDR_ENOENT || (error == VCDR_EIO && platter_failed(bench->platter)));
+    if (what == VCDR_HAND_INSERT && error == VCDR_OK)
+        bench->disc = disc;
+    else if (what == VCDR_HAND_INSERT)
+        vcdr_disc_abandon(disc);
+    if (what == VCDR_HAND_REMOVE && (error == VCDR_OK || error == VCDR_EIO))
+        bench->disc = NULL;
+    MUST(bench->target.ops->look(bench->target.ctx, &look, bench->now) == VCDR_OK);
+}
 
 static void reset(struct workbench *bench, struct input *in)
 {
@@ -413,6 +553,7 @@ static void power_cycle(struct workbench *bench, struct input *in)
         platter_free(bench->platter);
         new_platter(bench, in);
     }
+    bench->timing = how & 8 ? VCDR_TIMING_REAL : VCDR_TIMING_NONE;
     power_on(bench, !(how & 4));
 }
 
@@ -449,9 +590,13 @@ void workbench_up(struct workbench *bench, bool with_filter, struct input *in)
 void workbench_step(struct workbench *bench, struct input *in)
 {
     static void (*const steps[])(struct workbench *, struct input *) = {
-        any_command,   known_command, write_next,  change_page_05, change_page_39,
-        end_something, open_nexus,    close_nexus, reset,          move_time,
-        power_cycle,   break_store,   add_fault,
+        any_command,       known_command,  write_next,
+        change_page_05,    change_page_39, end_something,
+        open_nexus,        close_nexus,    reset,
+        move_time,         power_cycle,    break_store,
+        add_fault,         announce,       write_at_once,
+        choose_write_type, blank,          reserve_persistently,
+        use_hand,
     };
 
     if (bench->powerless)

@@ -19,6 +19,7 @@ struct workbench {
     struct platter *platter;
     struct vcdr_disc *disc; /* looked at, the drive's own; NULL: no medium */
     struct vcdr_target target;
+    enum vcdr_timing timing;
     bool with_filter;
     struct vcdr_faults *faults; /* with a filter, while powered on */
     bool powerless;             /* a fault has cut the power */

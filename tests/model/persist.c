@@ -67,7 +67,9 @@ static void unregister(struct model *m, unsigned by, unsigned nexus)
 {
     bool last = m->reserved_type >= 7 && registrants(m) == 1;
 
-    if (last || (m->reserved_type != 0 && m->reserved_by == (int)nexus))
+    if (last)
+        release(m, by, 0);
+    else if (m->reserved_type != 0 && m->reserved_by == (int)nexus)
         release(m, by, m->reserved_type >= 5 ? RELEASED : 0);
     m->key[nexus] = 0;
 }

@@ -143,6 +143,25 @@ static void a_key_leaves_an_all_registrants_reservation_to_the_rest(void **state
     harness_free(h);
 }
 
+static void who_loses_its_registration_hears_that_and_nothing_else(void **state)
+{
+    static const uint64_t orders[2][2] = {{ONE, TWO}, {TWO, ONE}};
+
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) { /* whichever of the two came first */
+        struct harness *h = harness_ready("80min");
+
+        register_key(h, orders[i][0], 0xA);
+        register_key(h, orders[i][1], 0xA);
+        assert_good(prout(h, ONE, RESERVE, EA_AR, 0xA, 0));
+        assert_good(prout(h, ONE, PREEMPT, 0, 0xA, 0xA));
+        assert_attention(h, TWO, 0x062A05);
+        assert_no_attention(h, ONE);
+        assert_hex_at(run(h, ONE, READ_RESERVATION), 4, "00 00 00 00");
+        harness_free(h);
+    }
+}
+
 static void a_port_that_is_not_there_can_be_preempted(void **state)
 {
     struct harness *h = harness_ready("80min");
@@ -174,6 +193,7 @@ int main(void)
         cmocka_unit_test(a_holder_changes_its_type_by_preempting_itself),
         cmocka_unit_test(key_0_takes_an_all_registrants_reservation_from_all_others),
         cmocka_unit_test(a_key_leaves_an_all_registrants_reservation_to_the_rest),
+        cmocka_unit_test(who_loses_its_registration_hears_that_and_nothing_else),
         cmocka_unit_test(a_port_that_is_not_there_can_be_preempted),
     };
 
