@@ -98,15 +98,23 @@ static int settings_fd(const struct daemon_options *options, int status)
 /* ---- the child ---- */
 
 extern void __asan_init(void) __attribute__((weak));
+extern void __tsan_init(void) __attribute__((weak));
 
-/* LD_PRELOAD; with AddressSanitizer its library comes first. */
+/* The library of the sanitizer that this program, and so the module, was built with. */
+static bool find_sanitizer(Dl_info *info)
+{
+    void (*const init)(void) = __asan_init ? __asan_init : __tsan_init;
+
+    return init && dladdr((void *)(uintptr_t)init, info) && strstr(info->dli_fname, ".so");
+}
+
+/* LD_PRELOAD; a sanitizer's library comes first. */
 static void set_preload(const char *module)
 {
     char text[2 * 4096];
     Dl_info info;
 
-    if (__asan_init && dladdr((void *)(uintptr_t)__asan_init, &info) &&
-        strstr(info.dli_fname, ".so")) {
+    if (find_sanitizer(&info)) {
         const char *options = getenv("ASAN_OPTIONS");
 
         snprintf(text, sizeof(text), "%s:detect_leaks=0", options ? options : ""); /* tgtd's own */
