@@ -26,6 +26,7 @@ struct session {
         int32_t index_1; /* of the track */
     } places[8];
     int32_t lead_out;
+    int32_t lead_in, pregap; /* of a later session; 0: of the first */
     int32_t mcn_at, isrc_at; /* blocks whose Q has them */
 };
 
@@ -73,6 +74,16 @@ static void put_crc(uint8_t *q)
     q[11] = (uint8_t)~crc;
 }
 
+static int32_t lead_in_of(const struct session *s)
+{
+    return s->lead_in != 0 ? s->lead_in : LEAD_IN_START;
+}
+
+static int32_t pregap_of(const struct session *s)
+{
+    return s->pregap != 0 ? s->pregap : -150;
+}
+
 static void lead_in_q(const struct session *s, int32_t lba, uint8_t *q)
 {
     unsigned points = 0;
@@ -80,12 +91,12 @@ static void lead_in_q(const struct session *s, int32_t lba, uint8_t *q)
 
     while (points < 8 && s->points[points] != NULL)
         points++;
-    from_hex(s->points[(unsigned)(lba - LEAD_IN_START) / 3 % points], point, sizeof(point));
+    from_hex(s->points[(unsigned)(lba - lead_in_of(s)) / 3 % points], point, sizeof(point));
     memset(q, 0, 12);
     q[0] = point[0];
     q[2] = point[1];
     if ((point[0] & 0x0F) == 1)
-        put_msf(q + 3, lba + 450150);
+        put_msf(q + 3, lba < 0 ? lba + 450150 : lba + 150);
     else
         memcpy(q + 3, point + 2, 3);
     q[6] = point[5];
@@ -127,11 +138,11 @@ static void put_block(const struct session *s, int32_t lba, uint8_t *block)
     uint8_t *sub = block + 2352;
 
     memset(block, 0, block_bytes(s));
-    if (lba < -150)
+    if (lba < pregap_of(s))
         lead_in_q(s, lba, q);
     else
         program_q(s, lba, q);
-    if (lba >= -150 && lba < s->lead_out)
+    if (lba >= pregap_of(s) && lba < s->lead_out)
         pattern(block, lba, 2352);
     if (s->type == 1) {
         memcpy(sub, q, 10); /* the drive makes the CRC */
@@ -306,6 +317,42 @@ static void a_pointer_to_a_next_session_leaves_the_disc_appendable(void **state)
     harness_free(h);
 }
 
+static void a_later_session_is_written_raw_too(void **state)
+{
+    /* behind 300 blocks of track-at-once: lead-out 302, lead-in 7052, pre-gap 11552 (02:36:02),
+     * track 2 from 11702 (02:38:02) to 12001, lead-out 12002 (02:42:02) */
+    static const struct session second = {
+        .type = 3,
+        .points = {"01 A0 00 00 00 00 02 00 00", "01 A1 00 00 00 00 02 00 00",
+                   "01 A2 00 00 00 00 02 42 02", "01 02 00 00 00 00 02 38 02",
+                   "05 B0 FF FF FF 01 79 59 74"},
+        .places = {{11552, {0x01, 0x02, 0x00}, 11702},
+                   {11702, {0x01, 0x02, 0x01}, 11702},
+                   {12002, {0x01, 0xAA, 0x01}, 12002}},
+        .lead_out = 12002,
+        .lead_in = 7052,
+        .pregap = 11552,
+    };
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    burn_audio(h, 300);
+    close_session(h, 3);
+    assert_good(select_write_type(h, 3, 0, 0, 3, 0));
+    assert_int_equal(next_address(h), 7052);
+    write_raw_good(h, &second, 7052, 12002 + 150);
+    assert_good(run(h, ONE, SYNC));
+    assert_hex_at(run(h, ONE, RDI), 2, "0E 01 02 02 02");
+    /* from session 2 on: A0, A1, A2, track 2, B0 FF:FF:FF */
+    assert_hex(run(h, ONE, "43 02 02 00 00 00 02 0F FF 00"), "00 39 01 02"
+                                                             "02 10 00 A0 00 00 00 00 02 00 00"
+                                                             "02 10 00 A1 00 00 00 00 02 00 00"
+                                                             "02 10 00 A2 00 00 00 00 02 2A 02"
+                                                             "02 10 00 02 00 00 00 00 02 26 02"
+                                                             "02 50 00 B0 FF FF FF 01 4F 3B 4A");
+    harness_free(h);
+}
+
 static void close_session_behind_the_lead_out_ends_it_too(void **state)
 {
     struct harness *h = burnt(blank_disc("80min"), &two_tracks);
@@ -437,6 +484,7 @@ int main(void)
         cmocka_unit_test(blocks_come_back_as_they_were_written),
         cmocka_unit_test(every_block_type_has_the_same_session),
         cmocka_unit_test(a_pointer_to_a_next_session_leaves_the_disc_appendable),
+        cmocka_unit_test(a_later_session_is_written_raw_too),
         cmocka_unit_test(close_session_behind_the_lead_out_ends_it_too),
         cmocka_unit_test(the_record_has_the_tracks_at_the_end),
         cmocka_unit_test(cd_text_comes_from_the_lead_in),
