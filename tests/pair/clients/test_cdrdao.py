@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """cdrdao writes discs at once, with sub-channel and CD-Text, and reads them back into its own form."""
-import re
-
-from client import AUDIO, Case, main, need, noise
+from client import AUDIO, Case, main, need
 
 DEVICE = ["--device", "/dev/sr0", "--driver"]
 
@@ -35,10 +33,6 @@ class Cdrdao(Case):
     def burn(self, toc, *options, **more):
         self.write("disc.toc", toc)
         return self.dao("write", "-n", *options, "disc.toc", **more)
-
-    def raw_sound(self, name, blocks):
-        """Samples as cdrdao takes them from a .wav."""
-        return self.sound(name, blocks)
 
 
 class Writing(Cdrdao):

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """What programs read of a disc is what is on it."""
-import re
 import wave
 
 from client import AUDIO, DATA, Case, main, need

@@ -2,7 +2,7 @@
 """wodim burns in every way that it knows, and what it burned is what went in."""
 import re
 
-from client import AUDIO, DATA, Case, main, need, noise
+from client import AUDIO, DATA, Case, main, need
 
 BURN = ["wodim", "dev=/dev/sr0", "-v", "gracetime=0"]
 
@@ -163,6 +163,19 @@ class Raw(Wodim):
                 self.assert_mode_1(0, image)
 
 
+    def test_a_clone_is_the_disc_with_its_sub_channel(self):
+        self.new_disc()
+        self.new_disc(name="copy")
+        self.sound("one.wav", 400)
+        self.sound("two.wav", 350)
+        self.burn("-sao", "mcn=4006381333931", "-audio", "one.wav", "two.wav")
+        self.client("readom", "dev=/dev/sr0", "-clone", "f=clone")
+        self.burn("-raw96r", "-clone", "clone", discs=["copy"])
+        whole = self.blocks(0, 750, 0xF8, 1, AUDIO + 96)
+        self.client("mv", "copy", "disc", discs=[])
+        self.assertEqual(self.blocks(0, 750, 0xF8, 1, AUDIO + 96), whole)
+
+
 class Manner(Wodim):
     def test_dummy_leaves_the_disc_blank(self):
         self.new_disc()
@@ -179,11 +192,16 @@ class Manner(Wodim):
         self.assertIn("speed   8.0", said)
         self.assert_blocks(0, image)
 
-    def test_packets(self):
-        self.new_disc()
+    def test_packets_of_any_length_and_of_sixteen_blocks(self):
         image = self.image()
-        self.burn("-packet", "-data", "data.iso")
-        self.assert_blocks(0, image)
+        for options in [(), ("pktsize=16",)]:
+            with self.subTest(options):
+                self.new_disc()
+                self.burn("-packet", *options, "-data", "data.iso",
+                          explained=["WARNING: padding remainder of packet"])
+                self.burn("-fix")
+                self.assertIn("session 1: complete", self.done("disc", "info", self.path("disc")))
+                self.assert_blocks(0, image)
 
     def test_a_rewritable_disc_is_blanked_and_burned_again(self):
         self.new_disc("--rw")
@@ -213,5 +231,5 @@ class Manner(Wodim):
         self.assertEqual(len(self.toc()), 2)
 
 
-need("wodim", "genisoimage", "isoinfo", "cd-info")
+need("wodim", "readom", "genisoimage", "isoinfo", "cd-info")
 main()
