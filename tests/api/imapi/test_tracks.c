@@ -407,22 +407,27 @@ static void the_final_release_closes_the_session(void **state)
     assert_track(bench, 0, 300 * SECTOR, 1, 300);
 }
 
-static void a_cd_rw_is_no_medium_for_a_drive_that_writes_cd_rs_alone(void **state)
+static void a_cd_rw_is_burned_by_a_drive_that_says_it_writes_them(void **state)
 {
     struct bench *bench = *state;
     IDiscFormat2TrackAtOnce *tao;
     IDiscRecorder2 *recorder;
     VARIANT_BOOL supported;
+    IMAPI_MEDIA_PHYSICAL_TYPE type;
 
     bench_rewritable(bench);
     tao = ready_tao(bench);
     assert_hr(tao->lpVtbl->get_Recorder(tao, &recorder), S_OK);
     assert_hr(tao->lpVtbl->IsCurrentMediaSupported(tao, recorder, &supported), S_OK);
-    assert_int_equal(supported, 0);
-    assert_hr(tao->lpVtbl->PrepareMedia(tao), 0xC0AA0507);
-    assert_hr(tao->lpVtbl->ReleaseMedia(tao), 0xC0AA0502);
+    assert_int_equal(supported, -1);
+    assert_hr(tao->lpVtbl->get_CurrentPhysicalMediaType(tao, &type), S_OK);
+    assert_int_equal(type, IMAPI_MEDIA_TYPE_CDRW);
+    assert_hr(tao->lpVtbl->PrepareMedia(tao), S_OK);
+    add(tao, 400 * SECTOR, 1);
+    assert_hr(tao->lpVtbl->ReleaseMedia(tao), S_OK);
     RELEASE(recorder);
     RELEASE(tao);
+    assert_track(bench, 0, 400 * SECTOR, 1, 400);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, bench_up, bench_down)
@@ -448,7 +453,7 @@ int main(void)
         TEST(ninety_nine_tracks_and_no_more),
         TEST(quick_verification_passes_a_good_burn),
         TEST(the_final_release_closes_the_session),
-        TEST(a_cd_rw_is_no_medium_for_a_drive_that_writes_cd_rs_alone),
+        TEST(a_cd_rw_is_burned_by_a_drive_that_says_it_writes_them),
     };
 
     return cmocka_run_group_tests(tests, com_up, com_down);
