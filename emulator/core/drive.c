@@ -242,7 +242,7 @@ int vcdr_drive_new(const struct vcdr_drive_config *config, struct vcdr_time now,
     err = take_identity(drive, config);
     if (err != VCDR_OK)
         goto out;
-    if (config->disc_name != NULL) {
+    if (config->disc != NULL && config->disc_name != NULL) {
         drive->disc_name = strdup(config->disc_name);
         err = drive->disc_name != NULL ? VCDR_OK : VCDR_ENOMEM;
         if (err != VCDR_OK)
