@@ -278,6 +278,34 @@ static void a_stretch_without_length_means_nothing(void **state)
     assert_int_equal(track_of_disc(disc, 2).start_lba, 300);
 }
 
+static void a_write_may_go_from_stretch_to_stretch(void **state)
+{
+    static const struct vcdr_stretch stretches[] = {
+        {1, 0, 0, 0x00, -150}, {1, 1, 0, 0x00, 0},   {1, 2, 0, 0x00, 200},
+        {2, 0, 4, 0x11, 300},  {2, 1, 4, 0x11, 450},
+    };
+    const struct vcdr_session_layout layout = {
+        .stretches = stretches,
+        .count = COUNT(stretches),
+        .lead_out_lba = 750,
+    };
+    static uint8_t blocks[900][2352];
+    struct vcdr_disc *disc = *state;
+    uint8_t sector[2352];
+
+    for (int32_t i = 0; i < 900; i++)
+        stamp(blocks[i], 2352, i);
+    assert_int_equal(vcdr_disc_open_session(disc, &layout), VCDR_OK);
+    assert_int_equal(vcdr_disc_write(disc, blocks, 900), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_session(disc, false, false), VCDR_OK);
+    for (int32_t i = 0; i < 900; i++) {
+        unsigned at = i < 450 ? 0 : 16, bytes = i < 450 ? 2352 : 2048;
+
+        assert_int_equal(vcdr_disc_read_raw(disc, i - 150, 1, sector, NULL), VCDR_OK);
+        assert_memory_equal(sector + at, blocks[i] + at, bytes);
+    }
+}
+
 static void layouts_against_the_rules_are_refused(void **state)
 {
     static const struct {
@@ -300,6 +328,9 @@ static void layouts_against_the_rules_are_refused(void **state)
         {{{1, 0, 0, 0, -150}, {1, 1, 0, 0, 0}, {3, 1, 0, 0, 300}}, 600, VCDR_EINVAL},
         {{{1, 0, 0, 0, -150}, {1, 1, 0, 0, 0}, {1, 2, 0, 0, -2}}, 600, VCDR_EINVAL},
         {{{1, 0, 0, 0, -150}, {1, 1, 0, 0, 0}, {1, 1, 0, 0, 10}}, 600, VCDR_EINVAL},
+        {{{1, 0, 0, 0, -150}, {1, 1, 0, 0, 0}, {1, 2, 0, 0, 10}, {1, 2, 0, 0, 20}},
+         600,
+         VCDR_EINVAL},
         {{{1, 0, 0, 0, -150}, {1, 1, 0, 0, 0}, {1, 100, 0, 0, 10}}, 600, VCDR_EINVAL},
         {{{1, 0, 0, 0, -150}, {1, 2, 0, 0, 0}}, 600, VCDR_EINVAL},
         {{{1, 0, 0, 0, -150}, {1, 1, 0, 0, 0}, {2, 2, 0, 0, 300}}, 600, VCDR_EINVAL},
@@ -487,6 +518,7 @@ int main(void)
         TEST(a_read_goes_across_tracks_and_indexes),
         TEST(indexes_are_found_by_address_and_by_number),
         TEST(a_stretch_without_length_means_nothing),
+        TEST(a_write_may_go_from_stretch_to_stretch),
         TEST(layouts_against_the_rules_are_refused),
         TEST(the_rest_of_a_layout_is_looked_at_too),
         TEST(it_begins_only_in_an_empty_session),

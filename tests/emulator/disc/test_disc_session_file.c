@@ -360,6 +360,39 @@ static void what_is_not_closed_is_damaged_when_it_is_opened_again(void **state)
     vcdr_disc_abandon(disc);
 }
 
+/* A state in the region of its snapshot has all that the snapshot counts. */
+static void a_state_that_lacks_what_its_snapshot_has_is_damage(void **state)
+{
+    static const struct {
+        unsigned at;
+        uint8_t value;
+    } lies[] = {{31, 0x83}, {14, 0}, {43, 0x00}};
+    struct file *f = *state;
+    struct vcdr_disc *disc;
+    uint8_t area[6 * RECORD], honest[6 * RECORD];
+    uint64_t at = AREA_0 + 0x10000;
+
+    assert_int_equal(vcdr_disc_open(f->store, &disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_snapshot(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_close(disc), VCDR_OK);
+    /* area 1: header, the snapshot's session, the snapshot, the session once more */
+    read_at(f, at, honest, sizeof(honest));
+    assert_int_equal(honest[1 * RECORD], 5);
+    assert_int_equal(honest[2 * RECORD], 4);
+    assert_int_equal(honest[3 * RECORD], 5);
+    for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+        memcpy(area, honest, sizeof(area));
+        area[3 * RECORD + lies[i].at] = lies[i].value;
+        if (lies[i].at == 31) /* one block less, and not complete */
+            area[3 * RECORD + 14] = 0;
+        seal(area + 3 * RECORD);
+        put_be32(area + 16, crc32_of(area + RECORD, 3 * RECORD));
+        seal(area);
+        write_at(f, at, area, sizeof(area));
+        assert_int_equal(open_result(f), lies[i].at == 14 ? VCDR_OK : VCDR_EDAMAGED);
+    }
+}
+
 static void a_snapshot_whose_text_is_damaged_is_not_gone_back_to(void **state)
 {
     struct file *f = *state;
@@ -396,6 +429,7 @@ int main(void)
         TEST(no_forged_byte_crashes),
         TEST(no_forged_text_crashes),
         TEST(a_cut_file_is_said_to_be_cut),
+        TEST(a_state_that_lacks_what_its_snapshot_has_is_damage),
         TEST(a_snapshot_whose_text_is_damaged_is_not_gone_back_to),
         TEST(what_is_not_closed_is_damaged_when_it_is_opened_again),
     };

@@ -79,6 +79,13 @@ static void numbers_have_their_codes_and_come_back(void **state)
     assert_false(vcdr_sub_q_get_mcn(q, text));
     q[8] |= 0xA0; /* no digit */
     assert_false(vcdr_sub_q_get_isrc(q, text));
+    vcdr_sub_q_isrc(q, 4, "0Z9A82400001", 45 - 150);
+    assert_true(vcdr_sub_q_get_isrc(q, text));
+    assert_string_equal(text, "0Z9A82400001");
+    q[1] = 0x28; /* 0Ah: between the digits and the letters */
+    assert_false(vcdr_sub_q_get_isrc(q, text));
+    q[1] = 0xAC; /* 2Bh: behind them */
+    assert_false(vcdr_sub_q_get_isrc(q, text));
 }
 
 static void q_is_a_bit_of_each_of_96_bytes(void **state)
@@ -334,6 +341,43 @@ static void packed_r_to_w_are_interleaved_with_their_parity(void **state)
         assert_int_equal(pw[i] & 0x3F, expected[i]);
 }
 
+/* Before the first block of a session there is none: its packs begin with silence. */
+static void packed_r_to_w_begin_with_the_session(void **state)
+{
+    static const struct vcdr_stretch stretches[] = {{1, 0, 0, 0xC0, -150}, {1, 1, 0, 0xC0, 0}};
+    const struct vcdr_session_layout layout = {
+        .stretches = stretches,
+        .count = 2,
+        .lead_out_lba = 300,
+    };
+    static uint8_t blocks[450][2448];
+    struct vcdr_disc *disc = *state;
+    uint8_t packed[3][96] = {{0}}, pw[96], expected[96] = {0};
+
+    for (unsigned i = 0; i < 450; i++)
+        for (unsigned k = 0; k < 96; k++)
+            blocks[i][2352 + k] = (uint8_t)((i * 5 + k * 11 + 1) % 64);
+    assert_int_equal(vcdr_disc_open_session(disc, &layout), VCDR_OK);
+    assert_int_equal(vcdr_disc_write(disc, blocks, 450), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_session(disc, false, false), VCDR_OK);
+    memcpy(packed[2], blocks[0] + 2352, 96);
+    vcdr_sub_pack_parity(packed[2]);
+    vcdr_sub_of_packed(packed[0], expected);
+    assert_int_equal(vcdr_disc_read_sub(disc, -150, 1, pw, NULL), VCDR_OK);
+    for (unsigned i = 0; i < 96; i++)
+        assert_int_equal(pw[i], expected[i] | 0x80 | (pw[i] & 0x40));
+    /* and they go on from index to index */
+    for (unsigned i = 0; i < 3; i++) {
+        memcpy(packed[i], blocks[148 + i] + 2352, 96);
+        vcdr_sub_pack_parity(packed[i]);
+    }
+    memset(expected, 0, sizeof(expected));
+    vcdr_sub_of_packed(packed[0], expected);
+    assert_int_equal(vcdr_disc_read_sub(disc, 0, 1, pw, NULL), VCDR_OK);
+    for (unsigned i = 0; i < 96; i++)
+        assert_int_equal(pw[i] & 0x3F, expected[i]);
+}
+
 #define OF_DISC(function) cmocka_unit_test_setup_teardown(function, burn, put_away)
 
 int main(void)
@@ -351,6 +395,7 @@ int main(void)
         OF_DISC(p_marks_the_pre_gap_and_r_to_w_are_silent),
         OF_DISC(both_numbers_come_once_in_a_hundred_blocks),
         OF_DISC(r_to_w_of_the_host_are_kept_and_p_and_q_made),
+        cmocka_unit_test_setup_teardown(packed_r_to_w_begin_with_the_session, blank_cd_r, put_away),
         OF_DISC(packed_r_to_w_are_interleaved_with_their_parity),
     };
 
