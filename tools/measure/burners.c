@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Unmodified burners beside the same WRITEs sent raw, and a drive beside a busy one. A burner's
- * time is the drive's own, from its first WRITE to the session that it closes: what a program waits
- * for before, for people who may change their mind, is the program's.
+ * time is the drive's own, from its first WRITE to the flush of the last: what a program waits for
+ * before, for people who may change their mind, and between its looks at a drive that closes, is the
+ * program's.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -115,11 +116,11 @@ static void run_burner(struct ground *ground, const struct burner *burner)
     posix_spawn_file_actions_destroy(&actions);
 }
 
-/* Microseconds of the drive from the track's opening to the session's closing. */
+/* Microseconds of the drive from the track's opening to its flush. */
 static double recorded_us(const struct ground *ground)
 {
     FILE *in = fopen(ground->record, "r");
-    unsigned long long opened = 0, closed = 0, us;
+    unsigned long long opened = 0, flushed = 0, us;
     char line[4096];
 
     if (!in)
@@ -129,13 +130,13 @@ static double recorded_us(const struct ground *ground)
             continue;
         if (strstr(line, "\"event\":\"track-opened\""))
             opened = us;
-        if (strstr(line, "\"event\":\"session-closed\""))
-            closed = us;
+        if (strstr(line, "\"to\":\"flushing\"") && flushed == 0)
+            flushed = us;
     }
     fclose(in);
-    if (closed <= opened)
+    if (flushed <= opened)
         give_up(ground->record, "tells of no burn");
-    return (double)(closed - opened);
+    return (double)(flushed - opened);
 }
 
 static void command(struct initiator *initiator, const uint8_t *cdb, size_t len)
