@@ -132,6 +132,8 @@ static bool changes_under_way(const struct command *c, const uint8_t *page)
     const struct vcdr_drive *drive = c->drive;
     bool under_way = drive->write_state == WRITE_STATE_WRITING || at_once_begun(drive);
 
+    if (rehearsing(drive) && !(page[2] & WRITE_PARAMETERS_TEST)) /* it ends all that */
+        return false;
     return under_way && ((page[2] ^ drive->mode.write_parameters[2]) & WRITE_TYPE);
 }
 

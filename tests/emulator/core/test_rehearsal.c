@@ -117,6 +117,24 @@ static void a_rehearsal_goes_on_while_the_bit_is_set(void **state)
 
 /* ---- the ends ---- */
 
+/* A rehearsing burner was killed in the midst of a track; the next one writes otherwise. */
+static void another_way_to_write_ends_a_rehearsal(void **state)
+{
+    struct harness *h = harness_ready("80min");
+    uint8_t list[8 + 52] = {[8] = 0x05, [9] = 0x32, [10] = 0x42, [11] = 4, [12] = 8, [58] = 8};
+
+    (void)state;
+    assert_good(select_test(h, true, 0));
+    write_good(h, 0, 20, 2048);
+    list[10] = 0x52; /* session-at-once, still Test Write: not under way */
+    assert_sense(run_data(h, ONE, "55 10 00 00 00 00 00 00 3C 00", list, sizeof(list), 0),
+                 SENSE_COMMAND_SEQUENCE_ERROR);
+    list[10] = 0x42;
+    assert_good(run_data(h, ONE, "55 10 00 00 00 00 00 00 3C 00", list, sizeof(list), 0));
+    assert_hex_at(run(h, ONE, RDI), 2, "00 01 01 01 01");
+    harness_free(h);
+}
+
 static void the_tray_ends_a_rehearsal(void **state)
 {
     struct harness *h = harness_ready("80min");
@@ -280,6 +298,7 @@ int main(void)
         cmocka_unit_test(nothing_of_a_rehearsal_can_be_read),
         cmocka_unit_test(a_reservation_is_rehearsed_too),
         cmocka_unit_test(a_rehearsal_goes_on_while_the_bit_is_set),
+        cmocka_unit_test(another_way_to_write_ends_a_rehearsal),
         cmocka_unit_test(the_tray_ends_a_rehearsal),
         cmocka_unit_test(a_reset_ends_a_rehearsal_and_clears_the_bit),
         cmocka_unit_test(power_off_keeps_nothing_of_a_rehearsal),
