@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { BLOCKS_AT_ONCE = 1000 };
 
@@ -122,4 +123,22 @@ void close_session(struct harness *h, unsigned multi)
 {
     assert_good(select_page_05(h, multi, 4, 8, 0));
     assert_good(run(h, ONE, "5B 00 02 00 00 00 00 00 00 00"));
+}
+
+const char *write_states(struct harness *h)
+{
+    static char text[1024];
+
+    text[0] = '\0';
+    for (size_t i = 0; i < json_array_size(h->events); i++) {
+        json_t *line = json_array_get(h->events, i);
+
+        if (strcmp(member(line, "event"), "write-state") != 0)
+            continue;
+        strcat(text, member(line, "from"));
+        strcat(text, ">");
+        strcat(text, member(line, "to"));
+        strcat(text, " ");
+    }
+    return text;
 }

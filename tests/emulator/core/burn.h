@@ -39,4 +39,7 @@ int32_t burn_data(struct harness *h, uint32_t blocks);
 /* CLOSE TRACK/SESSION function 2 with that multi-session field. */
 void close_session(struct harness *h, unsigned multi);
 
+/* The write-state lines of the record as "from>to from>to ...", valid until the next call. */
+const char *write_states(struct harness *h);
+
 #endif
