@@ -133,13 +133,15 @@ static HRESULT give_back(struct drive *drive)
     bool shared = transport_is_shared(drive->transport);
     HRESULT hr = S_OK;
 
-    if (!atomic_exchange(&drive->exclusive.held, false)) {
+    /* held until the drive has answered: a reset that it tells of now took the lock away */
+    if (!atomic_load(&drive->exclusive.held)) {
         hr = OUTCOME_INVALID_HANDLE;
     } else if (drive->has_extension) {
         hr = give_back_page(drive);
     } else if (!shared) {
         hr = release(drive);
     }
+    atomic_store(&drive->exclusive.held, false);
     if (shared) { /* last: whoever waits for it finds the drive free; and after a reset too */
         transport_unlock(drive->transport);
     }
