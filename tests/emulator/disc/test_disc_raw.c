@@ -159,6 +159,24 @@ static void audio_reads_as_it_is_and_data_descrambled(void **state)
     assert_int_equal(vcdr_disc_read_raw(disc, 1600, 1, sector, NULL), VCDR_EADDRESS);
 }
 
+static void many_blocks_are_read_in_one_call(void **state)
+{
+    static uint8_t raw[100][2352], user[100][2048], expected[2352];
+    struct vcdr_disc *disc = *state;
+    uint32_t done = 0;
+
+    burn_raw(disc, false);
+    assert_int_equal(vcdr_disc_read_raw(disc, 400, 100, raw, &done), VCDR_OK);
+    assert_int_equal(done, 100);
+    assert_int_equal(vcdr_disc_read_user(disc, 400, 100, user, &done), VCDR_OK);
+    assert_int_equal(done, 100);
+    for (int32_t i = 0; i < 100; i++) {
+        plain_sector(400 + i, expected);
+        assert_memory_equal(raw[i], expected, 2352);
+        assert_memory_equal(user[i], expected + 16, 2048);
+    }
+}
+
 static void user_data_come_out_of_sectors_that_have_some(void **state)
 {
     uint8_t user[2048], expected[2352];
@@ -447,6 +465,7 @@ int main(void)
         TEST(it_takes_blocks_of_2448_bytes_up_to_the_last_lead_out),
         TEST(its_layout_makes_the_tracks_when_it_is_closed),
         TEST(audio_reads_as_it_is_and_data_descrambled),
+        TEST(many_blocks_are_read_in_one_call),
         TEST(user_data_come_out_of_sectors_that_have_some),
         TEST(a_sector_whose_edc_is_wrong_has_no_user_data),
         TEST(the_sub_channel_is_what_the_host_sent),

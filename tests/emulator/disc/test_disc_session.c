@@ -503,6 +503,7 @@ static void ninety_nine_tracks_of_a_hundred_indexes_fit(void **state)
     assert_int_equal(position.track, 99);
     assert_int_equal(position.index, 99);
     assert_int_equal(vcdr_disc_open_raw(disc), VCDR_ETRACKS);
+    assert_int_equal(vcdr_disc_open_session(disc, &layout), VCDR_ETRACKS);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, blank_cd_r, put_away)
