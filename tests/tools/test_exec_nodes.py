@@ -227,6 +227,25 @@ if child == 0:
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """), "0707 True\n9")
 
+    def test_every_copy_of_a_descriptor_is_the_node(self):
+        self.burn_data()
+        self.assertEqual(self.python("""
+import array, socket
+fd = os.open("/dev/sr0", os.O_RDONLY)
+one, other = socket.socketpair()
+socket.send_fds(one, [b"x"], [fd])
+copies = [os.dup(fd), os.dup2(fd, 77), fcntl.fcntl(fd, fcntl.F_DUPFD, 90),
+          socket.recv_fds(other, 1, 1)[1][0]]
+os.close(fd)
+for copy in copies:
+    assert os.pread(copy, 2, 4096) == b"\\2\\2" and stat.S_ISBLK(os.fstat(copy).st_mode), copy
+os.close(copies[0])
+reader, writer = os.pipe()
+os.dup2(reader, copies[1])
+os.write(writer, b"pipe")
+print(os.read(copies[1], 9))
+"""), "b'pipe'")
+
     def test_the_disc_is_its_programs_alone_but_not_one_process_s(self):
         self.assertEqual(self.python("""
 fd = os.open("/dev/sg0", os.O_RDWR)

@@ -9,7 +9,8 @@
 #define ANSWER_MOST_ATTENTIONS 8
 
 /* 0 for GOOD, or a negative errno: -EAGAIN a unit attention, -ENOMEDIUM, -EBUSY (reserved by
- * another, becoming ready), -EOPNOTSUPP a command that the drive does not have, -EIO and the like. */
+ * another, becoming ready), -EOPNOTSUPP a command that the drive does not have, -EIO and the like.
+ */
 int answer_errno(const struct transport_task *task);
 
 #endif

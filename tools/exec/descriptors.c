@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -128,6 +129,55 @@ EXPORT void closefrom(int first)
     close_range(first > 0 ? (unsigned)first : 0, UINT_MAX, 0);
 }
 
+/* ---- copies ---- */
+
+EXPORT int dup(int fd)
+{
+    int copy = (int)syscall(SYS_dup, fd);
+
+    node_copied(fd, copy);
+    return copy;
+}
+
+EXPORT int dup2(int fd, int copy)
+{
+    REAL(dup2);
+    int done = real(fd, copy);
+
+    node_copied(fd, done);
+    return done;
+}
+
+EXPORT int dup3(int fd, int copy, int flags)
+{
+    REAL(dup3);
+    int done = real(fd, copy, flags);
+
+    node_copied(fd, done);
+    return done;
+}
+
+/* Descriptors may come in a message. */
+EXPORT ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+    REAL(recvmsg);
+    ssize_t got = real(fd, message, flags);
+
+    for (struct cmsghdr *header = got < 0 ? NULL : CMSG_FIRSTHDR(message); header;
+         header = CMSG_NXTHDR(message, header)) {
+        size_t len = header->cmsg_len - CMSG_LEN(0);
+        int given;
+
+        for (size_t at = 0; header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS &&
+                            at + sizeof(given) <= len;
+             at += sizeof(given)) {
+            memcpy(&given, CMSG_DATA(header) + at, sizeof(given));
+            node_mark(given);
+        }
+    }
+    return got;
+}
+
 /* ---- fcntl ---- */
 
 /* A program's lock on the whole node ends before the host's. */
@@ -154,6 +204,12 @@ static bool is_lock(int command)
 
 static int control(int fd, int command, void *arg)
 {
+    if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) {
+        int copy = (int)syscall(SYS_fcntl, fd, command, arg);
+
+        node_copied(fd, copy);
+        return copy;
+    }
     return is_lock(command) && arg && node_of_fd(fd).kind
                ? lock_node(fd, command, arg)
                : (int)syscall(SYS_fcntl, fd, command, arg);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "node.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -55,14 +59,64 @@ struct node node_of_stat(const struct stat *file)
     return (struct node){NODE_NONE, 0};
 }
 
+/* ---- descriptors ---- */
+
+/* Descriptors that may be nodes, a bit each: so that reads and writes of other files, which are
+ * many, need not ask. What is higher is always asked. */
+#define MARKS 4096
+static _Atomic uint64_t marks[MARKS / 64];
+
+static bool is_marked(int fd)
+{
+    return fd >= MARKS || (marks[fd / 64] >> (fd % 64) & 1);
+}
+
+void node_mark(int fd)
+{
+    if (fd >= 0 && fd < MARKS) {
+        atomic_fetch_or(&marks[fd / 64], UINT64_C(1) << (fd % 64));
+    }
+}
+
+void node_copied(int fd, int copy)
+{
+    if (fd >= 0 && is_marked(fd)) {
+        node_mark(copy);
+    }
+}
+
+/* What was open when this program was started. */
+__attribute__((constructor(103))) static void mark_inherited(void)
+{
+    DIR *folder = count > 0 ? opendir("/proc/self/fd") : NULL;
+    struct dirent *entry;
+
+    while (folder && (entry = readdir(folder)) != NULL) {
+        node_mark(entry->d_name[0] == '.' ? -1 : atoi(entry->d_name));
+    }
+    if (folder) {
+        closedir(folder);
+    }
+}
+
 struct node node_of_fd(int fd)
 {
     struct stat st;
 
-    if (fd < 0 || count == 0 || syscall(SYS_fstat, fd, &st) != 0) {
+    if (fd < 0 || count == 0 || !is_marked(fd)) {
         return (struct node){NODE_NONE, 0};
     }
-    return node_of_stat(&st);
+    if (syscall(SYS_fstat, fd, &st) == 0) {
+        struct node node = node_of_stat(&st);
+
+        if (node.kind) {
+            return node;
+        }
+    }
+    if (fd < MARKS) {
+        atomic_fetch_and(&marks[fd / 64], ~(UINT64_C(1) << (fd % 64)));
+    }
+    return (struct node){NODE_NONE, 0};
 }
 
 void node_stat(struct node node, struct stat *inout)
@@ -146,6 +200,7 @@ int node_open(struct node node, const char *path, int flags)
         syscall(SYS_close, fd);
         return error;
     }
+    node_mark(fd);
     return fd;
 }
 

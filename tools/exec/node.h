@@ -20,6 +20,10 @@ struct node {
  * for every other. */
 struct node node_of_stat(const struct stat *file);
 struct node node_of_fd(int fd);
+/* A descriptor that came otherwise than by node_open may be a node; a copy is what it is a copy of.
+ * A copy that nobody tells of is none. */
+void node_mark(int fd);
+void node_copied(int fd, int copy);
 
 /* Turns what stat says of a node's file into what it says of the node. */
 void node_stat(struct node node, struct stat *inout);
