@@ -145,6 +145,7 @@ struct vcdr_drive {
     struct work work;
     struct buffer buffer;
     uint64_t blocks_written;      /* since power-on */
+    struct nexus *packet_writer;  /* who wrote last, in packets; NULL: nobody, or not so */
     int32_t head_lba;             /* block read or sought last: what READ SUB-CHANNEL tells of */
     uint16_t read_kbs, write_kbs; /* selected speeds, kB/s of 1000 bytes */
 };
@@ -398,6 +399,12 @@ uint32_t packet_room(const struct vcdr_drive *drive, uint32_t free_blocks);
 /* Ends and flushes the packet of an open track in packets, which stays open; false when there is
  * no such track, and nothing was done. */
 bool packet_flush(struct command *c, uint32_t *sense);
+/* A WRITE of single tracks was GOOD. */
+void packet_written(struct command *c);
+/* Nobody goes on with its packet: it ends. */
+void packet_writer_lost(struct vcdr_drive *drive, struct nexus *nexus);
+/* The asker is who writes a packet, so what it asks for may end it. */
+bool packet_may_end(const struct command *c);
 
 /* write.c: what the disc says no with, as sense */
 uint32_t write_failed(int error);

@@ -41,6 +41,7 @@ static void drive_nexus_close(void *ctx, uint64_t id, struct vcdr_time now)
     work_advance(drive, now);
     if (nexus == NULL)
         return;
+    packet_writer_lost(drive, nexus);
     exclusive_nexus_lost(drive, nexus);
     persistent_nexus_lost(drive, nexus);
     if (nexus->opened)

@@ -78,6 +78,30 @@ bool packet_flush(struct command *c, uint32_t *sense)
     return true;
 }
 
+void packet_written(struct command *c)
+{
+    c->drive->packet_writer = packets_wanted(c->drive) ? c->nexus : NULL;
+}
+
+void packet_writer_lost(struct vcdr_drive *drive, struct nexus *nexus)
+{
+    struct command c = {.drive = drive, .nexus = nexus};
+    uint32_t sense;
+
+    if (drive->packet_writer != nexus)
+        return;
+    drive->packet_writer = NULL;
+    if (drive->write_state == WRITE_STATE_WRITING && packet_flush(&c, &sense))
+        (void)work_begin(drive);
+}
+
+bool packet_may_end(const struct command *c)
+{
+    struct vcdr_track track;
+
+    return c->drive->packet_writer == c->nexus && open_packets(c->drive, &track);
+}
+
 /* An interrupted packet of this disc is whole as far as it goes: ending it is the repair. */
 uint32_t repair_track(struct command *c)
 {

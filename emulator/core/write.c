@@ -186,6 +186,7 @@ static uint32_t write_blocks(struct command *c, uint32_t lba, uint32_t blocks)
     if (error != VCDR_OK)
         return write_failed(error);
     buffer_take(drive, blocks, vcdr_block_bytes(block_type));
+    packet_written(c);
     if (!rehearsing(drive))
         drive->blocks_written += blocks;
     exclusive_medium_changed(drive);

@@ -134,6 +134,8 @@ static bool changes_under_way(const struct command *c, const uint8_t *page)
 
     if (rehearsing(drive) && !(page[2] & WRITE_PARAMETERS_TEST)) /* it ends all that */
         return false;
+    if (packet_may_end(c))
+        return false;
     return under_way && ((page[2] ^ drive->mode.write_parameters[2]) & WRITE_TYPE);
 }
 
@@ -151,6 +153,11 @@ static bool codes_are_right(const uint8_t *page)
 
 void write_parameters_applied(struct command *c)
 {
+    uint32_t sense;
+
+    if (!packets_wanted(c->drive) && c->drive->write_state == WRITE_STATE_WRITING &&
+        packet_may_end(c))
+        (void)packet_flush(c, &sense); /* what fails is told by the next one to flush */
     if (!(c->drive->mode.write_parameters[2] & WRITE_PARAMETERS_TEST))
         rehearsal_end(c->drive, c->nexus);
     if ((c->drive->mode.write_parameters[2] & WRITE_TYPE) != WRITE_TYPE_SAO &&

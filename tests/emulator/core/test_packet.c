@@ -158,6 +158,45 @@ static void a_reset_ends_the_packet_and_not_the_track(void **state)
     harness_free(h);
 }
 
+/* A burner that was killed, over a network. */
+static void a_packet_ends_with_its_writer(void **state)
+{
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    assert_good(select_packets(h, BUFE, 0));
+    write_good(h, 0, 20, 2048);
+    nexus_close(h, ONE);
+    assert_string_equal(member(last_event(h, "write-state"), "to"), "idle");
+    nexus_open(h, ONE, "iqn.2026-01.example:one");
+    clear_attention(h, ONE);
+    assert_int_equal(next_address(h), 27);
+    assert_good(select_page_05(h, 0, 4, 8, 0));
+    assert_good(run(h, ONE, CLOSE_SESSION));
+    assert_hex_at(run(h, ONE, RDI), 2, "0E");
+    harness_free(h);
+}
+
+/* And behind a kernel, where the next burner is the same nexus; a stranger's probe ends nothing. */
+static void another_write_type_ends_a_packet_of_ones_own(void **state)
+{
+    struct harness *h = harness_ready("80min");
+    uint8_t list[8 + 52] = {[8] = 0x05, [9] = 0x32, [10] = 0x41, [11] = 4, [12] = 8, [58] = 8};
+
+    (void)state;
+    assert_good(select_packets(h, BUFE, 0));
+    write_good(h, 0, 20, 2048);
+    clear_attention(h, TWO);
+    assert_sense(run_data(h, TWO, "55 10 00 00 00 00 00 00 3C 00", list, sizeof(list), 0),
+                 SENSE_COMMAND_SEQUENCE_ERROR);
+    assert_int_equal(next_address(h), 20);
+    assert_good(run_data(h, ONE, "55 10 00 00 00 00 00 00 3C 00", list, sizeof(list), 0));
+    assert_int_equal(next_address(h), 27);
+    assert_string_equal(member(last_event(h, "write-state"), "to"), "idle");
+    assert_good(run(h, ONE, CLOSE_SESSION));
+    harness_free(h);
+}
+
 static void an_open_track_goes_on_as_it_began(void **state)
 {
     struct harness *h = harness_ready("80min");
@@ -304,6 +343,8 @@ int main(void)
         cmocka_unit_test(a_closed_track_in_packets_stands_in_the_toc_as_incremental_data),
         cmocka_unit_test(the_track_stays_open_over_a_reload),
         cmocka_unit_test(a_reset_ends_the_packet_and_not_the_track),
+        cmocka_unit_test(a_packet_ends_with_its_writer),
+        cmocka_unit_test(another_write_type_ends_a_packet_of_ones_own),
         cmocka_unit_test(an_open_track_goes_on_as_it_began),
         cmocka_unit_test(a_track_at_once_does_not_go_on_in_packets),
         cmocka_unit_test(what_does_not_fit_is_said_by_its_own_name),
