@@ -7,8 +7,16 @@
 
 static void changed(struct model *m)
 {
-    if (m->page_owner != NOBODY)
+    if (m->page_owner != NOBODY && !m->rehearsing)
         m->changed = true;
+}
+
+void model_rehearsal_over(struct model *m)
+{
+    if (!m->rehearsing)
+        return;
+    m->disc = m->kept;
+    m->rehearsing = m->writing = false;
 }
 
 void ask_write_page(struct model *m, const struct ask *ask, struct answer *a)
@@ -17,6 +25,8 @@ void ask_write_page(struct model *m, const struct ask *ask, struct answer *a)
     if (memcmp(&m->page, &ask->page, sizeof(m->page)) == 0)
         return;
     m->page = ask->page;
+    if (!m->page.test)
+        model_rehearsal_over(m);
     attention_tell(m, (int)ask->nexus, ATTENTION_MODE, 0);
 }
 
@@ -121,7 +131,7 @@ void ask_write(struct model *m, const struct ask *ask, struct answer *a)
     if (d->open == 0)
         open_track(m, number);
     store_tags(m, number, ask->tag, ask->blocks);
-    m->blocks_written += ask->blocks;
+    m->blocks_written += m->rehearsing ? 0 : ask->blocks;
     m->writing = true;
     changed(m);
 }
@@ -225,6 +235,7 @@ void ask_close_session(struct model *m, const struct ask *ask, struct answer *a)
         }
     end_track(m);
     close_session(m);
+    model_rehearsal_over(m); /* the next program finds the disc as it is */
 }
 
 void ask_reserve_track(struct model *m, const struct ask *ask, struct answer *a)

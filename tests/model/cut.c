@@ -85,8 +85,10 @@ static bool back_after_cut(struct rig *rig, const struct disc *states, unsigned 
 bool rig_power_cut(struct rig *rig, uint32_t seed)
 {
     struct disc states[2];
-    unsigned count = disc_after_cut(&rig->model.disc, states);
+    unsigned count;
 
+    model_rehearsal_over(&rig->model);
+    count = disc_after_cut(&rig->model.disc, states);
     return back_after_cut(rig, states, count, seed);
 }
 
@@ -159,6 +161,7 @@ bool rig_power_cycle(struct rig *rig, const struct step *step)
         fprintf(rig->options->trace, "    power off and on\n");
     if (rig->options->scenario)
         scenario_power(rig, "In the walk a clean power-off.");
+    model_rehearsal_over(&rig->model);
     rig->store.dies_at = step->cut > 0 ? rig->store.ops + step->cut : 0;
     rig_power_off(rig);
     if (rig->store.dies_at > 0 && rig->store.ops >= rig->store.dies_at) {

@@ -89,7 +89,8 @@ static uint32_t readable_blocks(const struct track *t)
 struct block model_block(const struct model *m, int32_t lba)
 {
     static const struct block unreadable = {.kind = UNREADABLE};
-    const struct disc *d = &m->disc;
+    /* what is rehearsed cannot be read */
+    const struct disc *d = m->rehearsing ? &m->kept : &m->disc;
 
     for (unsigned n = 1; n <= d->tracks; n++) {
         const struct track *t = &d->track[n];

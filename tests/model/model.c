@@ -65,6 +65,7 @@ static void ask_eject(struct model *m, const struct ask *ask, struct answer *a)
     }
     if (a->reasons > 0)
         return;
+    model_rehearsal_over(m);
     m->tray_open = true;
     m->changed = m->page_owner != NOBODY;
     attention_tell(m, NOBODY, 0, EVENT_REMOVAL);
@@ -139,46 +140,49 @@ static void ask_prevent(struct model *m, const struct ask *ask, struct answer *a
 }
 
 /* `strangers`: answered while another nexus holds the drive (docs/wire-extension.md); `keeps`: a
- * unit attention stays pending (MMC-6); `medium`: 02/3A without one; `under`: what a persistent
+ * unit attention stays pending (MMC-6); `medium`: 02/3A without one; `records`: with
+ * Test Write a rehearsal; `under`: what a persistent
  * reservation of another leaves of it. */
 static const struct {
-    bool strangers, keeps, medium;
+    bool strangers, keeps, medium, records;
     enum under under;
     void (*answer)(struct model *m, const struct ask *ask, struct answer *a);
 } rules[ASK_KINDS] = {
-    [ASK_TEST_UNIT_READY] = {false, false, true, UNDER_ANY, ask_nothing},
-    [ASK_REQUEST_SENSE] = {true, true, false, UNDER_ANY, ask_sense},
-    [ASK_UNKNOWN] = {true, true, false, UNDER_ANY, ask_unknown},
-    [ASK_CONFIGURATION] = {true, true, false, UNDER_ANY, ask_configuration},
-    [ASK_MEDIA_EVENT] = {true, true, false, UNDER_ANY, ask_event},
-    [ASK_LOG] = {true, false, false, UNDER_ANY, ask_log},
-    [ASK_OWNER] = {true, false, false, UNDER_ANY, ask_owner},
-    [ASK_LOCK] = {false, false, false, UNDER_NONE, ask_lock},
-    [ASK_UNLOCK] = {false, false, false, UNDER_NONE, ask_unlock},
-    [ASK_PAGE_UNCHANGED] = {false, false, false, UNDER_NONE, ask_nothing},
-    [ASK_PAGE_WRONG] = {false, false, false, UNDER_NONE, ask_page_wrong},
-    [ASK_RESERVE] = {false, false, false, UNDER_NONE, ask_reserve},
-    [ASK_RELEASE] = {true, false, false, UNDER_ANY, ask_release},
-    [ASK_PREVENT] = {false, false, false, UNDER_NONE, ask_prevent},
-    [ASK_ALLOW] = {true, false, false, UNDER_ANY, ask_prevent},
-    [ASK_EJECT] = {false, false, false, UNDER_NONE, ask_eject},
-    [ASK_LOAD] = {false, false, false, UNDER_NONE, ask_load},
-    [ASK_WRITE_PAGE] = {false, false, false, UNDER_NONE, ask_write_page},
-    [ASK_WRITE] = {false, false, true, UNDER_NONE, ask_write},
-    [ASK_SYNCHRONIZE] = {false, false, true, UNDER_NONE, ask_synchronize},
-    [ASK_CLOSE_TRACK] = {false, false, true, UNDER_NONE, ask_close_track},
-    [ASK_CLOSE_SESSION] = {false, false, true, UNDER_NONE, ask_close_session},
-    [ASK_CLOSE_WRONG] = {false, false, true, UNDER_NONE, ask_close_wrong},
-    [ASK_RESERVE_TRACK] = {false, false, true, UNDER_NONE, ask_reserve_track},
-    [ASK_DISC_INFORMATION] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_disc_information},
-    [ASK_TRACK_INFORMATION] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_track_information},
-    [ASK_TOC] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_toc},
-    [ASK_CAPACITY] = {false, false, true, UNDER_ANY, ask_capacity},
-    [ASK_READ] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_read},
-    [ASK_READ_CD] = {false, false, true, UNDER_WRITE_EXCLUSIVE, ask_read},
-    [ASK_PERSIST] = {false, false, false, UNDER_ANY, ask_persist},
-    [ASK_PERSIST_KEYS] = {false, false, false, UNDER_ANY, ask_persist_keys},
-    [ASK_PERSIST_RESERVATION] = {false, false, false, UNDER_ANY, ask_persist_reservation},
+    [ASK_TEST_UNIT_READY] = {false, false, true, false, UNDER_ANY, ask_nothing},
+    [ASK_REQUEST_SENSE] = {true, true, false, false, UNDER_ANY, ask_sense},
+    [ASK_UNKNOWN] = {true, true, false, false, UNDER_ANY, ask_unknown},
+    [ASK_CONFIGURATION] = {true, true, false, false, UNDER_ANY, ask_configuration},
+    [ASK_MEDIA_EVENT] = {true, true, false, false, UNDER_ANY, ask_event},
+    [ASK_LOG] = {true, false, false, false, UNDER_ANY, ask_log},
+    [ASK_OWNER] = {true, false, false, false, UNDER_ANY, ask_owner},
+    [ASK_LOCK] = {false, false, false, false, UNDER_NONE, ask_lock},
+    [ASK_UNLOCK] = {false, false, false, false, UNDER_NONE, ask_unlock},
+    [ASK_PAGE_UNCHANGED] = {false, false, false, false, UNDER_NONE, ask_nothing},
+    [ASK_PAGE_WRONG] = {false, false, false, false, UNDER_NONE, ask_page_wrong},
+    [ASK_RESERVE] = {false, false, false, false, UNDER_NONE, ask_reserve},
+    [ASK_RELEASE] = {true, false, false, false, UNDER_ANY, ask_release},
+    [ASK_PREVENT] = {false, false, false, false, UNDER_NONE, ask_prevent},
+    [ASK_ALLOW] = {true, false, false, false, UNDER_ANY, ask_prevent},
+    [ASK_EJECT] = {false, false, false, false, UNDER_NONE, ask_eject},
+    [ASK_LOAD] = {false, false, false, false, UNDER_NONE, ask_load},
+    [ASK_WRITE_PAGE] = {false, false, false, false, UNDER_NONE, ask_write_page},
+    [ASK_WRITE] = {false, false, true, true, UNDER_NONE, ask_write},
+    [ASK_SYNCHRONIZE] = {false, false, true, true, UNDER_NONE, ask_synchronize},
+    [ASK_CLOSE_TRACK] = {false, false, true, true, UNDER_NONE, ask_close_track},
+    [ASK_CLOSE_SESSION] = {false, false, true, true, UNDER_NONE, ask_close_session},
+    [ASK_CLOSE_WRONG] = {false, false, true, true, UNDER_NONE, ask_close_wrong},
+    [ASK_RESERVE_TRACK] = {false, false, true, true, UNDER_NONE, ask_reserve_track},
+    [ASK_DISC_INFORMATION] = {false, false, true, false, UNDER_WRITE_EXCLUSIVE,
+                              ask_disc_information},
+    [ASK_TRACK_INFORMATION] = {false, false, true, false, UNDER_WRITE_EXCLUSIVE,
+                               ask_track_information},
+    [ASK_TOC] = {false, false, true, false, UNDER_WRITE_EXCLUSIVE, ask_toc},
+    [ASK_CAPACITY] = {false, false, true, false, UNDER_ANY, ask_capacity},
+    [ASK_READ] = {false, false, true, false, UNDER_WRITE_EXCLUSIVE, ask_read},
+    [ASK_READ_CD] = {false, false, true, false, UNDER_WRITE_EXCLUSIVE, ask_read},
+    [ASK_PERSIST] = {false, false, false, false, UNDER_ANY, ask_persist},
+    [ASK_PERSIST_KEYS] = {false, false, false, false, UNDER_ANY, ask_persist_keys},
+    [ASK_PERSIST_RESERVATION] = {false, false, false, false, UNDER_ANY, ask_persist_reservation},
 };
 
 static bool stranger(const struct model *m, const struct ask *ask)
@@ -206,6 +210,10 @@ void model_ask(struct model *m, const struct ask *ask, struct answer *a)
         if (ask->kind == ASK_CLOSE_WRONG) /* which of the two is not laid down */
             answer_refuse(a, 0x052400);
     } else {
+        if (rules[ask->kind].records && m->page.test && !m->rehearsing) {
+            m->kept = m->disc;
+            m->rehearsing = true;
+        }
         rules[ask->kind].answer(m, ask, a);
     }
     if (a->reasons > 0) {
@@ -242,6 +250,7 @@ void model_reset(struct model *m)
     for (unsigned i = 0; i < NEXUSES; i++)
         m->nexus[i].prevents = false;
     m->page = default_page;
+    model_rehearsal_over(m);
     m->writing = false;
 }
 

@@ -58,10 +58,13 @@ struct nexus {
 
 struct write_page {
     uint8_t multi, control, type, format;
+    bool test; /* Test Write */
 };
 
 struct model {
     struct disc disc;
+    struct disc kept; /* while the disc is only rehearsed on: as it is */
+    bool rehearsing;
     struct tags tags[TRACKS + 1];
     struct nexus nexus[NEXUSES];
     int page_owner, reserver; /* nexus or NOBODY */
@@ -163,6 +166,7 @@ void model_power_on(struct model *m);
 void model_ask(struct model *m, const struct ask *ask, struct answer *answer);
 void model_nexus_lost(struct model *m, unsigned nexus); /* and logs in anew */
 void model_reset(struct model *m);
+void model_rehearsal_over(struct model *m);
 
 /* Who holds the drive: its name or NULL. */
 const char *model_owner(const struct model *m);

@@ -73,7 +73,7 @@ static void put_page_wrong(const struct ask *ask, struct bytes *b)
 static void put_write_page(const struct ask *ask, struct bytes *b)
 {
     select_page(b, 0x05, 0x32);
-    b->out[10] = 0x41; /* BUFE, track-at-once */
+    b->out[10] = 0x41 | ask->page.test << 4; /* BUFE, track-at-once */
     b->out[11] = (uint8_t)(ask->page.multi << 6 | ask->page.control);
     b->out[12] = ask->page.type;
     b->out[16] = ask->page.format;
