@@ -115,6 +115,7 @@ struct reading {
     uint32_t blocks;
     struct vcdr_track track; /* that holds the present block */
     int32_t track_end;       /* it, or its pre-gap, goes up to here; equal to lba when not known */
+    int32_t silent_from;     /* a run-out that is concealed begins here */
     bool is_data;
     bool first_is_data;
     bool mixes; /* the sub-channel alone: audio and data may come in one answer */
@@ -131,6 +132,20 @@ static enum sector_type type_of(const struct reading *r, const uint8_t *sector)
     return sector[18] & 0x20 ? SECTOR_FORM_2 : SECTOR_FORM_1; /* submode: form */
 }
 
+/* Complete audio tracks end in a run-out that players and rippers read over, since the TOC counts
+ * it as the track's: it conceals as silence. A data track's is an error, and what is only rehearsed
+ * has none. */
+static int32_t silence_of(const struct vcdr_disc *disc, const struct vcdr_track *track)
+{
+    int32_t end = track->start_lba + (int32_t)track->written;
+    struct vcdr_position last;
+
+    if (track->state != VCDR_TRACK_COMPLETE || track->control & CONTROL_DATA ||
+        vcdr_disc_position(disc, end - 1, &last) != VCDR_OK)
+        return INT32_MAX;
+    return end;
+}
+
 /* Audio and data never come in one answer: their blocks differ in more than size. */
 static int enter_track(const struct vcdr_disc *disc, struct reading *r, int32_t lba)
 {
@@ -142,20 +157,13 @@ static int enter_track(const struct vcdr_disc *disc, struct reading *r, int32_t 
         return VCDR_EUNREADABLE; /* inside the recording: between two sessions */
     r->track_end =
         lba < r->track.start_lba ? r->track.start_lba : r->track.start_lba + (int32_t)r->track.size;
+    r->silent_from = silence_of(disc, &r->track);
     if (vcdr_disc_position(disc, lba, &position) != VCDR_OK) /* in a run-out */
         position.control = r->track.control;
     r->is_data = position.control & CONTROL_DATA;
     if (lba == r->lba)
         r->first_is_data = r->is_data;
     return r->mixes || r->is_data == r->first_is_data ? VCDR_OK : VCDR_EMODE;
-}
-
-/* Complete audio tracks end in a run-out that players and rippers read over, since the TOC counts
- * it as the track's: it conceals as silence. A data track's is an error. */
-static bool in_silent_run_out(const struct reading *r, int32_t lba)
-{
-    return r->track.state == VCDR_TRACK_COMPLETE && !(r->track.control & CONTROL_DATA) &&
-           lba >= r->track.start_lba + (int32_t)r->track.written;
 }
 
 /* Raw sectors of one track from `lba` on, at most `blocks`; `done` is how many there were. */
@@ -168,11 +176,11 @@ static int read_raw(struct command *c, struct reading *r, int32_t lba, uint32_t 
     *done = 0;
     if (error != VCDR_OK)
         return error;
-    if (!in_silent_run_out(r, lba) && in_silent_run_out(r, end - 1))
-        end = r->track.start_lba + (int32_t)r->track.written;
+    if (lba < r->silent_from && r->silent_from < end)
+        end = r->silent_from;
     if (blocks > (uint32_t)(end - lba))
         blocks = (uint32_t)(end - lba);
-    if (!in_silent_run_out(r, lba))
+    if (lba < r->silent_from)
         return vcdr_disc_read_raw(c->drive->disc, lba, blocks, buf, done);
     memset(buf, 0, (size_t)blocks * CD_RAW_BLOCK_BYTES);
     *done = blocks;
@@ -225,7 +233,7 @@ static uint32_t put_sub(struct command *c, struct reading *r, int32_t lba)
     uint8_t sub[VCDR_SUB_BYTES];
     int error = enter_track(c->drive->disc, r, lba);
 
-    if (error == VCDR_OK && in_silent_run_out(r, lba))
+    if (error == VCDR_OK && lba >= r->silent_from)
         sub_channel_of_run_out(&r->track, lba, sub, r->sub);
     else if (error == VCDR_OK)
         error = sub_channel_read(c->drive->disc, lba, sub, r->sub);

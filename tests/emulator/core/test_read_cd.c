@@ -452,6 +452,20 @@ static void the_mode_may_change_within_one_answer(void **state)
     harness_free(h);
 }
 
+static void a_rehearsed_track_has_no_silence_behind_it(void **state)
+{
+    struct harness *h = harness_ready("80min");
+
+    (void)state;
+    assert_good(select_write_type(h, 0x11, 0, 0, 0, 0)); /* Test Write, track-at-once */
+    write_good(h, 0, 300, 2352);
+    assert_good(run(h, ONE, "35 00 00 00 00 00 00 00 00 00"));
+    assert_sense(run(h, ONE, "BE 00 00 00 01 2B 00 00 01 F8 00 00"), SENSE_LBA_OUT_OF_RANGE);
+    assert_int_equal(run(h, ONE, "BE 00 00 00 01 2C 00 00 01 F8 00 00")->status, 0x02); /* 300 */
+    assert_int_equal(run(h, ONE, "BE 00 00 00 01 2C 00 00 01 00 02 00")->status, 0x02); /* its Q */
+    harness_free(h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -471,6 +485,7 @@ int main(void)
         cmocka_unit_test(an_appended_session_is_read_by_its_own_addresses),
         cmocka_unit_test(a_disc_at_once_is_read_up_to_each_transition),
         cmocka_unit_test(the_mode_may_change_within_one_answer),
+        cmocka_unit_test(a_rehearsed_track_has_no_silence_behind_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
