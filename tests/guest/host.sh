@@ -45,6 +45,20 @@ recorded()
     vcdr record "$RECORD" --json --event "$1"
 }
 
+# burnt BLOCKS...: the record has these tracks, and no other, in this order
+burnt()
+{
+    got=$(recorded track-closed | sed 's/.*"blocks":\([0-9]*\).*/\1/' | tr '\n' ' ')
+    echo "tracks of the record: $got"
+    test "$got" = "$* "
+}
+
+# of a file in /data, in blocks of data
+blocks()
+{
+    echo $(($(stat -c %s "$DATA/$1") / 2048))
+}
+
 # says WORDS: standard input has them, and is shown when not
 says()
 {

@@ -12,6 +12,8 @@ PROGRAMS = [
     (r"Set CDR_NODMATEST environment variable if device", "wodim, before every write"),
     (r"communication breaks or freezes immediately after that", "the same, second line"),
     (r"fifo was 0 times empty", "a count, and it is none"),
+    (r"WARNING: padding remainder of packet", "wodim's fixed packets"),
+    (r"Process can be aborted with QUIT signal", "cdrdao, before it writes"),
     (r"Some drives don't like fixation in dummy mode", "wodim's -dummy"),
     (r"Last chance to quit", "wodim counts down"),
     (r"There is NO warranty", "licence"),
@@ -33,6 +35,8 @@ PROGRAMS = [
 
 # What the kernel says of a drive in good order; every other line is a complaint.
 KERNEL = [
+    (r"^(scsi_io_completion_action|blk_print_req_error|buffer_io_error): \d+ callbacks suppressed$",
+     "more of the lines that stand there"),
     (r"^(clocksource|sched|hrtimer|perf): ", "the host is slow"),
     (r"^IPv6: ADDRCONF\(NETDEV_CHANGE\): eth0: link becomes ready$", "the network"),
     (r"^scsi host\d+: iSCSI Initiator over TCP/IP$", "login"),

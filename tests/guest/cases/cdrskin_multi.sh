@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # cdrskin leaves a disc appendable, and adds a session that takes up the first.
-programs="cdrskin genisoimage"
+programs="cdrskin genisoimage wodim"
 kernel_explained="$refused_reads $second_session
     I/O error.* dev sr0, (sector 4[01]..|logical block 102[45])
 "
@@ -10,7 +10,8 @@ guest()
     cdrskin -v dev=$SR gracetime=0 -tao -multi -data /data/image.iso
     cdrskin dev=$SR -minfo
     eject_and_load
-    genisoimage -quiet -R -J -V GUEST -C "$(cdrskin dev=$SR -msinfo)" -M $SR -o second.iso /data/more
+    # cdrskin's own -msinfo tells where the pre-gap of a session at once would begin
+    genisoimage -quiet -R -J -V GUEST -C "$(wodim dev=$SR -msinfo)" -M $SR -o second.iso /data/more
     cdrskin -v dev=$SR gracetime=0 -tao -data second.iso
     cdrskin dev=$SR -minfo
     eject_and_load

@@ -17,4 +17,5 @@ host()
     rip
     samples rip/track01.wav | same - "$DATA/one.pcm"
     samples rip/track02.wav | same - "$DATA/two.pcm"
+    burnt 320 302
 }

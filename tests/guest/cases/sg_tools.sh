@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 # The tools for SCSI ask for everything that a drive describes of itself, without a disc's content and
 # with it.
-programs="sg_inq sg_get_config sg_modes sg_logs sg_luns sg_turs sg_requests sg_readcap sg_vpd sg_map cd-info wodim"
+programs="sg_inq sg_get_config sg_modes sg_logs sg_luns sg_turs sg_requests sg_readcap sg_vpd sg_map sg_opcodes sg_persist cd-info wodim"
 explained="
     error in ioctl CDROMREADTOCHDR: Input/output error
     ^cd-info: Can't get first track number. I give up.
     Unable to decode page = 0x39, here is hex:
     Completed 3 Test Unit Ready commands with 0 errors
     ^ *data-in decoded as sense:
+    ^ [0-9a-f]{2} +[0-9a-f ]* (6|10|12)    0,0    [A-Z]
     Sense key: No Sense|No additional sense information
 "
 
@@ -30,6 +31,14 @@ ask_all()
     sg_turs -n 3 $SR
     sg_requests $SR
     sg_map -i
+    sg_opcodes -v $SR
+    sg_persist -c $SR
+    sg_persist --out --register --param-sark=7 $SG
+    sg_persist --out --reserve --param-rk=7 --prout-type=3 $SG
+    sg_persist -k $SG
+    sg_persist -r $SG
+    sg_persist --out --release --param-rk=7 --prout-type=3 $SG
+    sg_persist --out --register --param-rk=7 --param-sark=0 $SG
 }
 
 guest()

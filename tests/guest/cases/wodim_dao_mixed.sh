@@ -24,7 +24,7 @@ host()
     rip
     same rip/track01.iso "$DATA/image.iso"
     # 255 blocks of gap behind the data, by wodim's will; then the audio, without any
-    begin=$(($(stat -c %s "$DATA/image.iso") / 2048 + 255))
+    begin=$(($(blocks image.iso) + 255))
     read_cd $begin 320 | same - "$DATA/one.pcm"
     read_cd $((begin + 320)) 302 | same - "$DATA/two.pcm"
 }

@@ -19,4 +19,5 @@ offline()
 {
     vcdr disc export "$DISC" --iso out.iso
     same out.iso "$DATA/image.iso"
+    burnt "$(blocks image.iso)"
 }

@@ -26,4 +26,5 @@ host()
     same rip/track01.iso "$DATA/image.iso"
     samples rip/track02.wav | same - "$DATA/one.pcm"
     samples rip/track03.wav | same - "$DATA/two.pcm"
+    burnt "$(blocks image.iso)" 320 302
 }
