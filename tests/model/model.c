@@ -210,7 +210,8 @@ void model_ask(struct model *m, const struct ask *ask, struct answer *a)
         if (ask->kind == ASK_CLOSE_WRONG) /* which of the two is not laid down */
             answer_refuse(a, 0x052400);
     } else {
-        if (rules[ask->kind].records && m->page.test && !m->rehearsing) {
+        if (rules[ask->kind].records && m->page.test && !m->rehearsing &&
+            !(ask->kind == ASK_RESERVE_TRACK && m->writing)) { /* refused before that */
             m->kept = m->disc;
             m->rehearsing = true;
         }
