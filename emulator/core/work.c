@@ -203,6 +203,10 @@ uint64_t work_deadline(const struct vcdr_drive *drive)
 /* Each thing happens at its own time, however late anybody looks. */
 void work_advance(struct vcdr_drive *drive, struct vcdr_time now)
 {
+    if (drive->timing == VCDR_TIMING_NONE) { /* nothing is ever due */
+        drive->now = now;
+        return;
+    }
     for (uint64_t us = work_deadline(drive); us <= now.us; us = work_deadline(drive)) {
         if (us < drive->now.us) /* BUFE was taken away when it was too late */
             us = drive->now.us;
