@@ -191,7 +191,7 @@ static void a_lost_nexus_is_told_afterwards_and_frees_the_lock(void **state)
     static const char *const lines[] = {"\"opcode\":53,", "\"event\":\"exclusive-lost\""};
     struct stuck *stuck = *state;
     struct initiator *other = log_in_ready(&stuck->world, 0, "other");
-    struct initiator *burner = log_in_ready(&stuck->world, 0, "burner");
+    struct initiator *burner = log_in_ready(&stuck->world, 0, "burner"), *second;
     char name[64];
 
     assert_int_equal(lock(burner, "First Burner"), 0);
@@ -200,12 +200,14 @@ static void a_lost_nexus_is_told_afterwards_and_frees_the_lock(void **state)
     assert_true(initiator_send(burner, synchronize_cache, 10, 0));
     await_begun(stuck);
     initiator_drop(burner);
-    assert_inquiry(log_in_ready(&stuck->world, 1, "second")); /* the loop has turned */
+    second = log_in_ready(&stuck->world, 1, "second");
+    assert_inquiry(second); /* the loop has turned */
     let_go(stuck);
     owner(other, name);
     assert_string_equal(name, "");
     assert_in_order(&stuck->world, lines, 2);
     initiator_logout(other);
+    initiator_logout(second);
 }
 
 static void what_waits_can_be_aborted_before_its_turn(void **state)
