@@ -115,10 +115,11 @@ static const struct verb verbs[] = {
     {
         .name = "burn",
         .summary = "burns audio files as the tracks of a blank disc",
-        .usage = "burn URL FILE... --client-name NAME [--no-finalize] [--speed N]",
+        .usage = "burn URL FILE... --client-name NAME [--no-finalize] [--speed N] [--yes]",
         .options = "A FILE is anything that libsndfile reads: 44.1 kHz, stereo, 16 bits.\n"
                    "--no-finalize  leaves the disc open for another session\n"
-                   "--speed N      N times 75 sectors a second; the drive's fastest otherwise",
+                   "--speed N      N times 75 sectors a second; the drive's fastest otherwise\n"
+                   "--yes          a recorder of this host (sg:) is meant",
         .run = verb_burn,
     },
     {
@@ -138,6 +139,7 @@ static const struct verb verbs[] = {
             "--drive embedded  each scenario has a drive of its own process (so by default)\n"
             "--drive daemon    ... a drive in a daemon of its own, over iSCSI\n"
             "--drive URL       all have this one, one after the other\n"
+            "--yes             a recorder of this host (sg:) is meant\n"
             "--tap             TAP version 14 instead of words for people\n"
             "--junit FILE      JUnit's XML to FILE as well\n"
             "--jobs N          so many at a time; as many as there are processors otherwise\n"
@@ -192,7 +194,8 @@ static void print_verbs(FILE *to)
     fputs("usage: vcdr VERB ...      (vcdr VERB --help says more)\n\n", to);
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
         fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].summary);
-    fputs("\nA drive is named by URL: iscsi://[user%password@]host:port/iqn/lun, embedded:DISC.\n"
+    fputs("\nA drive is named by URL: iscsi://[user%password@]host:port/iqn/lun, embedded:DISC,\n"
+          "sg:/dev/sr0.\n"
           "Exit status: 0 done, 1 the thing asked for failed, 2 usage, 77 cannot run here.\n",
           to);
 }

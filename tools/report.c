@@ -44,3 +44,11 @@ int usage_error(const char *verb, const char *format, ...)
     fprintf(stderr, " (see vcdr %s --help)\n", verb);
     return EXIT_USAGE;
 }
+
+int confirm_hardware(const char *verb, const char *url, bool yes)
+{
+    if (yes || (strncmp(url, "sg:", 3) != 0 && url[0] != '/'))
+        return EXIT_DONE;
+    return usage_error(
+        verb, "%s is a recorder of this host, where what is written stays: say --yes", url);
+}

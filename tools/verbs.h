@@ -9,6 +9,8 @@
 #ifndef VCDR_TOOLS_VERBS_H
 #define VCDR_TOOLS_VERBS_H
 
+#include <stdbool.h>
+
 enum exit_status {
     EXIT_DONE = 0,
     EXIT_FAILED = 1,
@@ -47,5 +49,8 @@ int fail(const char *thing, const char *format, ...) __attribute__((format(print
 int cannot_run(const char *thing, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "vcdr VERB: REASON (vcdr VERB --help)" on stderr; returns EXIT_USAGE. */
 int usage_error(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What is burned on a drive of this host stays on a real disc: wants to be meant. EXIT_DONE, or the
+ * status of such a drive's URL without --yes after one line on stderr. */
+int confirm_hardware(const char *verb, const char *url, bool yes);
 
 #endif

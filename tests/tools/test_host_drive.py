@@ -39,11 +39,17 @@ class HostDrive(Case):
             sound.setsampwidth(2)
             sound.setframerate(44100)
             sound.writeframes(samples)
-        status, _, errors = self.lines('"$0" burn sg:/dev/sr0 a.wav --client-name "Host Burner" && '
+        status, _, errors = self.lines('"$0" burn sg:/dev/sr0 a.wav --client-name "Host Burner" --yes && '
                                        '"$0" rip sg:/dev/sr0 out')
         self.assertEqual((status, len(errors)), (0, 3), errors)  # its progress
         with wave.open(self.path("out/track01.wav"), "rb") as sound:
             self.assertEqual(sound.readframes(sound.getnframes()), samples)
+
+    def test_what_writes_on_hardware_must_be_meant(self):
+        for verb in ['burn {} a.wav --client-name A', 'scenario --drive {} a.lua']:
+            for name in ["sg:/dev/sr0", "/dev/sr0"]:
+                arguments = verb.format(name).split()
+                self.refused(2, f"{name} is a recorder of this host", *arguments)
 
     def test_the_owner_is_told_by_either_node_and_by_the_drive(self):
         status, out, errors = self.lines(

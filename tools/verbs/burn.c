@@ -19,6 +19,7 @@ struct burn_options {
     const char *name;
     long speed; /* times 75 sectors a second; -1 the fastest */
     bool no_finalize;
+    bool yes;
     char **files;
     unsigned count;
 };
@@ -43,6 +44,7 @@ static const struct option long_options[] = {
     {"client-name", required_argument, NULL, 'n'},
     {"no-finalize", no_argument, NULL, 'o'},
     {"speed", required_argument, NULL, 's'},
+    {"yes", no_argument, NULL, 'y'},
     {NULL, 0, NULL, 0},
 };
 
@@ -63,6 +65,8 @@ static int read_options(int argc, char **argv, struct burn_options *options)
             options->name = optarg;
         else if (letter == 'o')
             options->no_finalize = true;
+        else if (letter == 'y')
+            options->yes = true;
         else if (letter == 's' && !read_speed(optarg, &options->speed))
             return usage_error("burn", "no such speed: %s", optarg);
         else if (letter == ':' || letter == '?')
@@ -78,7 +82,7 @@ static int read_options(int argc, char **argv, struct burn_options *options)
     options->count = (unsigned)(argc - optind - 1);
     if (options->count > CD_MAX_TRACKS)
         return usage_error("burn", "a disc has %d tracks at most", CD_MAX_TRACKS);
-    return EXIT_DONE;
+    return confirm_hardware("burn", options->url, options->yes);
 }
 
 /* All of them before the drive is touched: what cannot be burned is refused while nothing is. */

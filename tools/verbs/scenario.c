@@ -19,6 +19,7 @@ static const struct option long_options[] = {
     {"time-limit", required_argument, NULL, 'l'},
     {"keep", required_argument, NULL, 'k'},
     {"verbs", no_argument, NULL, 'v'},
+    {"yes", no_argument, NULL, 'y'},
     {NULL, 0, NULL, 0},
 };
 
@@ -49,9 +50,12 @@ static int take_drive(const char *text, struct drive_wish *drive)
     return EXIT_DONE;
 }
 
-static int take(int letter, struct run_wish *wish, char **argv)
+static int take(int letter, struct run_wish *wish, bool *yes, char **argv)
 {
     switch (letter) {
+    case 'y':
+        *yes = true;
+        return EXIT_DONE;
     case 'd':
         return take_drive(optarg, &wish->drive);
     case 't':
@@ -100,22 +104,26 @@ static int run(int count, char **paths, const struct run_wish *wish)
 int verb_scenario(int argc, char **argv)
 {
     struct run_wish wish = {.jobs = processors(), .time_limit_s = TIME_LIMIT_S};
-    int letter;
+    bool yes = false;
+    int letter, status;
 
     opterr = 0;
     while ((letter = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-        int status;
 
         if (letter == 'v') {
             vocabulary_print(stdout);
             return EXIT_DONE;
         }
-        status = take(letter, &wish, argv);
+        status = take(letter, &wish, &yes, argv);
         if (status != EXIT_DONE)
             return status;
     }
-    if (wish.drive.kind == DRIVE_URL)
+    if (wish.drive.kind == DRIVE_URL) {
         wish.jobs = 1; /* there is one for all */
+        status = confirm_hardware("scenario", wish.drive.url, yes);
+        if (status != EXIT_DONE)
+            return status;
+    }
     if (optind == argc)
         return usage_error("scenario", "a scenario's file, or a folder of them");
     return run(argc - optind, argv + optind, &wish);
