@@ -264,8 +264,8 @@ uint32_t packet_extent(const struct track *track, uint32_t blocks);
 uint32_t packet_capacity(const struct track *track, uint32_t extent);
 /* The block of the track that is written next; of one without packets too. */
 uint32_t packet_next(const struct track *track);
-/* Where a block of the track lies, as its header says; of one without packets too. */
-int32_t packet_address(const struct track *track, int32_t at);
+/* Where a block of the track that is written lies, as its header says. */
+int32_t packet_address(const struct track *track, uint32_t at);
 /* Byte of the file of a packet's slot in the table. */
 uint64_t packet_table(const struct track *track, uint32_t packet);
 /* How many blocks of a packet follow from this one of the track, which is less than `written`.

@@ -47,11 +47,11 @@ uint32_t packet_next(const struct track *track)
     return packet_end(track) + (track->packet_size == 0 ? LINK_BLOCKS : 0);
 }
 
-int32_t packet_address(const struct track *track, int32_t at)
+int32_t packet_address(const struct track *track, uint32_t at)
 {
-    if (!track_in_packets(track) || track->packet_size == 0 || at < 0)
-        return track->start_lba + at;
-    return track->start_lba + at + at / (int32_t)track->packet_size * LINK_BLOCKS;
+    if (track->packet_size > 0)
+        at += at / track->packet_size * LINK_BLOCKS;
+    return track->start_lba + (int32_t)at;
 }
 
 /* ---- the table: where packets of variable length begin ---- */

@@ -31,7 +31,7 @@ int vcdr_disc_position(const struct vcdr_disc *disc, int32_t lba, struct vcdr_po
         disc = disc->kept;
     rc = run_find(disc, lba, &run);
     if (rc == VCDR_OK)
-        position_in(disc, &run, run.address, out);
+        position_in(disc, &run, lba, out);
     return rc;
 }
 

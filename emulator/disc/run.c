@@ -58,6 +58,7 @@ static int within_packet(const struct vcdr_disc *disc, const struct track *track
 
     if (!track_in_packets(track) || at < 0)
         return VCDR_OK;
+    run->address = packet_address(track, (uint32_t)at);
     rc = packet_run(disc, track, (uint32_t)at, &blocks);
     if (rc == VCDR_OK && blocks < run->blocks)
         run->blocks = blocks;
@@ -76,7 +77,7 @@ int run_find(const struct vcdr_disc *disc, int32_t lba, struct run *run)
     if (track_at_once(track))
         return find_in_stretches(disc, track, lba, run);
     at = lba - track->start_lba;
-    *run = (struct run){.track = track, .stored = true, .address = packet_address(track, at)};
+    *run = (struct run){.track = track, .stored = true, .address = lba};
     shape_of_type(track->block_type, &run->shape);
     if (at >= 0 && (uint32_t)at < track->stored) {
         run->offset = layout_offset(track, (uint32_t)at);

@@ -5,6 +5,7 @@
  * is behind the CRC is reached too. What opens is used, and must open again as it was left.
  */
 #include <string.h>
+#include <vcdr/codes.h>
 #include <vcdr/disc.h>
 
 #include "emulator/disc/crc32.h"
@@ -240,13 +241,68 @@ static int read_sub(struct vcdr_disc *disc, struct input *in)
     int rc = vcdr_disc_read_sub(disc, lba, how % 4, pw, &done);
 
     MUST(done <= how % 4 && (rc != VCDR_OK || done == how % 4));
-    if (vcdr_disc_position(disc, lba, &position) == VCDR_OK) {
+    /* in a rehearsal a position is one of what is recorded, and an index of what is told */
+    if (vcdr_disc_position(disc, lba, &position) == VCDR_OK && !vcdr_disc_info(disc)->rehearsal) {
         MUST(vcdr_disc_index(disc, position.track, position.index, &at) == VCDR_OK && at <= lba);
         MUST(vcdr_disc_index(disc, position.track, 1, &at) == VCDR_OK);
         MUST(position.relative == lba - at);
     }
     vcdr_disc_cd_text(disc, how % 8, 0, 1, packs);
     return rc;
+}
+
+/* ---- packets ---- */
+
+static int open_packets(struct vcdr_disc *disc, struct input *in)
+{
+    uint8_t number = take_u8(in), choice = take_u8(in);
+    const struct vcdr_track_parameters parameters = {
+        .control = choice & 0x80 ? 7 : 5,
+        .block_type = choice & 0x40 ? BLOCK_TYPE_XA_FORM1 : BLOCK_TYPE_MODE1,
+        .session_format = choice & 0x40 ? 0x20 : 0x00,
+        .packets = true,
+        .packet_size = choice & 1 ? take_be16(in) % 1100 : 0,
+    };
+    unsigned next = vcdr_disc_info(disc)->tracks + 1U;
+
+    return vcdr_disc_open_track(disc, number & 0x80 ? number & 0x7F : next, &parameters);
+}
+
+static int end_packet(struct vcdr_disc *disc, struct input *in)
+{
+    (void)in;
+    return vcdr_disc_end_packet(disc);
+}
+
+/* ---- rehearsals, of which nothing is left ---- */
+
+static struct view rehearsed;
+
+static int rehearse(struct vcdr_disc *disc, struct input *in)
+{
+    static struct view before;
+    int rc;
+
+    (void)in;
+    view_take(disc, &before);
+    rc = vcdr_disc_rehearse(disc);
+    if (rc == VCDR_OK)
+        rehearsed = before;
+    return rc;
+}
+
+static int rehearsal_end(struct vcdr_disc *disc, struct input *in)
+{
+    static struct view now;
+    bool was = vcdr_disc_info(disc)->rehearsal;
+
+    (void)in;
+    vcdr_disc_rehearsal_end(disc);
+    if (was) {
+        view_take(disc, &now);
+        MUST(view_same(&rehearsed, &now));
+    }
+    return VCDR_OK;
 }
 
 /* ---- what a CD-RW loses ---- */
@@ -296,6 +352,11 @@ static int snapshot(struct vcdr_disc *disc, struct input *in)
     int rc;
 
     (void)in;
+    if (vcdr_disc_info(disc)->rehearsal)
+        return vcdr_disc_snapshot(disc);
+    rc = vcdr_disc_end_packet(disc); /* a restored disc begins a new one */
+    if (rc != VCDR_OK)
+        return rc;
     kept.known = false;
     view_take(disc, &kept.view);
     rc = vcdr_disc_snapshot(disc);
@@ -322,9 +383,10 @@ static int restore(struct vcdr_disc *disc, struct input *in)
 static void step(struct vcdr_disc *disc, struct platter *platter, struct input *in)
 {
     static int (*const steps[])(struct vcdr_disc *, struct input *) = {
-        open_track, write_blocks, end_track, close_reserved, reserve, close_session, flush,
-        blank,      read_blocks,  snapshot,  restore,        reset,   churn,         open_session,
-        open_raw,   close_raw,    interrupt, read_sub,       erase,   write_many,
+        open_track, write_blocks, end_track,    close_reserved, reserve,   close_session,
+        flush,      blank,        read_blocks,  snapshot,       restore,   reset,
+        churn,      open_session, open_raw,     close_raw,      interrupt, read_sub,
+        erase,      write_many,   open_packets, end_packet,     rehearse,  rehearsal_end,
     };
     static struct view before, after;
     uint8_t choice = take_u8(in);
@@ -455,6 +517,7 @@ static void cut(struct vcdr_disc *disc, struct platter *platter, struct input *i
     uint8_t surviving = take_u8(in), torn = take_u8(in);
     bool whole = !platter_failed(platter);
 
+    vcdr_disc_rehearsal_end(disc);
     view_take(disc, &before);
     vcdr_disc_abandon(disc);
     platter_cut(platter, surviving, torn);
@@ -503,7 +566,9 @@ static void use_what_opens(struct platter *platter, struct input *in)
         return;
     }
     use(disc, platter, in);
-    vcdr_disc_interrupt_session(disc); /* as closing does */
+    vcdr_disc_rehearsal_end(disc); /* as closing does */
+    vcdr_disc_interrupt_session(disc);
+    vcdr_disc_end_packet(disc);
     view_take(disc, &before);
     rc = vcdr_disc_close(disc);
     failed = platter_failed(platter);

@@ -307,6 +307,25 @@ DISC.update({
     "raw": disc(6, steps(OPEN_RAW, *WHOLE, at_once(15, 0x17, *HEARD), OPEN_RAW, HALF, FLUSH),
                 then=steps(SUB)),
 })
+VARIABLE, FIXED = bytes([20, 0, 0]), bytes([20, 0, 1, 0, 16])
+END, REHEARSE, REHEARSED = b"\x15", b"\x16", b"\x17"
+TAIL = bytes([18, 2])  # and an address
+DISC.update({
+    "packets": disc(6, steps(VARIABLE, disc_write(5), END, disc_write(7), FLUSH, SNAPSHOT, END,
+                             disc_write(3)), cut=(0xFD, 2),
+                    then=steps(disc_write(2), CLOSE, bytes([8, 5, 0, 0]), bytes([8, 4, 0, 8]),
+                               RESTORE, disc_write(1), CLOSE)),
+    "packets-fixed": disc(6, steps(FIXED, disc_write(20), FLUSH), cut=(0xFE, 1),
+                          then=steps(disc_write(3), END, CLOSE, bytes([8, 9, 0, 16]), SUB)),
+    "packets-erased": disc(0x86, steps(VARIABLE, disc_write(9), END, disc_write(9), END, CLOSE,
+                                       SNAPSHOT, TAIL + b"\0\x10", disc_write(4), CLOSE,
+                                       TAIL + b"\0\0", RESTORE)),
+    "packets-forged": disc(6, steps(VARIABLE, disc_write(5), END, disc_write(7), CLOSE),
+                           patches=[patch(3, 0, (75, 9)), patch(3, 0, (79, 200))], then=READS),
+    "rehearsed": disc(0x86, steps(disc_open(), disc_write(4), REHEARSE, disc_write(9), CLOSE,
+                                  disc_session(1), VARIABLE, disc_write(3), b"\7", REHEARSED,
+                                  disc_write(1), REHEARSE, disc_write(2)), cut=(0xFF, 0)),
+})
 # The store fails at each operation of a call, and each of the last writes is lost alone.
 for call, calls in {"flush": FLUSH, "close": CLOSE, "session": CLOSE + disc_session(1)}.items():
     for n in range(1, 7):

@@ -16,6 +16,10 @@ static void check_next(const struct vcdr_track *track, int32_t next)
 
     if (at_once(track))
         MUST(track->written > 0 ? next == end : next >= track->pregap_lba && next <= end);
+    else if (track->recording == VCDR_RECORDING_PACKET && track->packet_size > 0)
+        MUST(next >= end && next < end + (int32_t)track->packet_size);
+    else if (track->recording == VCDR_RECORDING_PACKET)
+        MUST(next == end || (track->written > 0 && next == end + 7)); /* linking */
     else
         MUST(next == end);
 }
@@ -26,6 +30,8 @@ static void check_complete(const struct view *view, const struct vcdr_track *tra
 
     if (at_once(track))
         MUST(track->written > 0 && track->size == track->written);
+    else if (track->recording == VCDR_RECORDING_PACKET) /* fixed: without the linking */
+        MUST(track->written > 0 && track->size == track->written + 2);
     else
         MUST(track->written >= 300 && track->size == track->written + 2);
     MUST(end <= view->info.geometry.last_lead_out_lba);
@@ -90,8 +96,8 @@ static bool same_track(const struct vcdr_track *a, const struct vcdr_track *b)
 {
     return SAME(number) && SAME(session) && SAME(state) && SAME(control) && SAME(block_type) &&
            SAME(start_lba) && SAME(written) && SAME(size) && SAME(reserved) && SAME(recording) &&
-           SAME(pregap_lba) && SAME(last_index) && memcmp(a->sub_header, b->sub_header, 4) == 0 &&
-           strcmp(a->isrc, b->isrc) == 0;
+           SAME(pregap_lba) && SAME(last_index) && SAME(packet_size) &&
+           memcmp(a->sub_header, b->sub_header, 4) == 0 && strcmp(a->isrc, b->isrc) == 0;
 }
 
 static bool same_session(const struct vcdr_session *a, const struct vcdr_session *b)

@@ -233,6 +233,8 @@ static void only_whole_fixed_packets_fit(void **state)
 {
     struct vcdr_disc *disc = *state;
 
+    assert_int_equal(vcdr_disc_read_raw(disc, INT32_MAX, 1, (uint8_t[2352]){0}, NULL),
+                     VCDR_EADDRESS);
     assert_int_equal(open_packets(disc, 1000), VCDR_OK);
     assert_int_equal(free_of(disc, 1), 357 * 1000); /* (359847 + 7) / 1007 */
     assert_int_equal(vcdr_disc_close_track(disc), VCDR_OK);
