@@ -212,7 +212,7 @@ const struct row *row_of(uint8_t opcode);
  * one is asked for, and the handler; then status, sense, how long it takes, and the record's
  * `command` line. With Immed the answer does not wait for that time. */
 void gate_execute(struct vcdr_drive *drive, struct vcdr_command *command);
-/* vcdr/target.h: executing it may wait for the disc's store. */
+/* vcdr/target.h: executing it may wait for the disc's store; NULL: a loss or a reset may. */
 bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command);
 
 /* work.c: what takes time, in drives that were given time (vcdr/drive.h: timing). */

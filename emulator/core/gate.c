@@ -141,8 +141,11 @@ static bool written_on(const struct vcdr_drive *drive)
 
 bool gate_may_wait(const struct vcdr_drive *drive, const struct vcdr_command *command)
 {
-    const struct row *row = row_of(command->cdb[0]);
+    const struct row *row = command != NULL ? row_of(command->cdb[0]) : NULL;
 
+    if (command == NULL) /* what is begun is brought to an end for a nexus, or is given up */
+        return drive->write_state != WRITE_STATE_IDLE || drive->packet_writer != NULL ||
+               drive->at_once != NULL;
     if (row == NULL)
         return false;
     if (row->flags & ROW_MAY_WAIT)

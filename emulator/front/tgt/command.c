@@ -125,8 +125,8 @@ static void executed(struct unit *unit, struct tgt_cmd *cmd, const struct vcdr_c
 enum turn {
     TURN_OVER, /* answered: the drive had nothing to do with it */
     TURN_SHORT,
-    TURN_LONG,  /* executing it may wait for the store */
-    TURN_RESET, /* before it the drive is to be told of a reset */
+    TURN_LONG, /* executing it may wait for the store */
+    TURN_NEWS, /* before it the drive is to be told of nexuses lost, or of a reset */
 };
 
 static bool may_wait(const struct unit *unit, const struct vcdr_command *command,
@@ -149,7 +149,7 @@ static enum turn turn_of(struct unit *unit, struct tgt_cmd *cmd, struct vcdr_com
         command->status = SAM_BUSY;
     } else {
         if (unit_scan(unit, now))
-            return TURN_RESET;
+            return TURN_NEWS;
         loop_wake_by(now.us + UNIT_SCAN_EVERY_US);
         command->nexus = nexuses_id(&unit->nexuses, cmd->nexus_unit);
         if (command->nexus == 0) /* no memory to announce it */
@@ -189,10 +189,8 @@ static bool sent_begin(struct errand *errand)
         executed(sent->unit, sent->cmd, &sent->command, sent->now);
         break;
     case TURN_LONG:
-    case TURN_RESET:
-        if (sent->turn == TURN_RESET)
-            sent->unit->nexuses.reset = false; /* it is being told now */
-        unit_see(sent->unit);                  /* for those who ask meanwhile */
+    case TURN_NEWS:
+        unit_see(sent->unit); /* for those who ask meanwhile */
         return true;
     }
     free(sent);
@@ -203,8 +201,8 @@ static void sent_work(struct errand *errand)
 {
     struct sent *sent = (struct sent *)errand;
 
-    if (sent->turn == TURN_RESET)
-        unit_tell_reset(sent->unit, sent->now);
+    if (sent->turn == TURN_NEWS)
+        unit_tell(sent->unit, sent->now);
     else
         execute(sent->unit, &sent->command, sent->now);
 }
@@ -214,7 +212,7 @@ static void sent_end(struct errand *errand)
 {
     struct sent *sent = (struct sent *)errand;
 
-    if (sent->turn == TURN_RESET) {
+    if (sent->turn == TURN_NEWS) {
         lane_put_back(&sent->unit->lane, errand);
         return;
     }
@@ -272,7 +270,7 @@ static void take_up(struct tgt_cmd *cmd)
         executed(unit, cmd, &command, now);
         break;
     case TURN_LONG:
-    case TURN_RESET:
+    case TURN_NEWS:
         send(unit, cmd);
         break;
     }

@@ -7,6 +7,8 @@
 
 #include "list.h"
 
+#define LOST UINT64_MAX /* instead of tgt's number: the drive is still to be told */
+
 enum { NAME_ROOM = 512, ALIAS_ROOM = 256, ISID_BYTES = 6 };
 
 /* The TransportID that tgt makes: 4 bytes of header, the initiator's name and its NUL, a separator
@@ -120,62 +122,77 @@ static void announce(struct nexuses *nexuses, struct tgt_unit *unit, struct tgt_
     set_cookie(pair, (size_t)(slot - nexuses->slots) + 1);
 }
 
-/* Marks every known pair as met; counts what is unknown and says whether a reset came by. */
-static size_t meet_known(struct nexuses *nexuses, struct tgt_unit *unit, bool *reset,
-                         size_t *unknown)
+/* Marks every known pair as met; notices what is unknown, and whether a reset came by. */
+static size_t meet_known(struct nexuses *nexuses, struct tgt_unit *unit)
 {
     size_t met = 0;
 
+    nexuses->unknown = false;
     for (struct tgt_list *at = unit->nexuses.next; at != &unit->nexuses; at = at->next) {
         struct tgt_nexus_unit *pair = LIST_OWNER(at, struct tgt_nexus_unit, unit_link);
         struct nexus_slot *slot = slot_of(nexuses, pair);
 
         if (!slot && (slot = slot_by_tgt_id(nexuses, pair->nexus_id)) != NULL) {
             set_cookie(pair, (size_t)(slot - nexuses->slots) + 1);
-            *reset = true;
+            nexuses->reset = true;
         }
         if (slot) {
             slot->scan = nexuses->scans;
             met++;
         } else {
-            (*unknown)++;
+            nexuses->unknown = true;
         }
     }
     return met;
 }
 
-static void close_lost(struct nexuses *nexuses, struct vcdr_target target, struct vcdr_time now)
+static void find_lost(struct nexuses *nexuses)
 {
     for (size_t i = 0; i < nexuses->room; i++) {
         struct nexus_slot *slot = &nexuses->slots[i];
 
-        if (slot->tgt_id == 0 || slot->scan == nexuses->scans)
+        if (slot->tgt_id == 0 || slot->tgt_id == LOST || slot->scan == nexuses->scans)
             continue;
-        slot->tgt_id = 0;
+        slot->tgt_id = LOST;
         nexuses->count--;
-        target.ops->nexus_close(target.ctx, slot->id, now);
+        nexuses->lost++;
     }
 }
 
-bool nexuses_scan(struct nexuses *nexuses, struct tgt_unit *unit, struct vcdr_target target,
-                  struct vcdr_time now)
+bool nexuses_scan(struct nexuses *nexuses, struct tgt_unit *unit)
 {
-    size_t unknown = 0;
-
     nexuses->scans++;
-    if (meet_known(nexuses, unit, &nexuses->reset, &unknown) != nexuses->count)
-        close_lost(nexuses, target, now);
+    if (meet_known(nexuses, unit) != nexuses->count)
+        find_lost(nexuses);
+    return nexuses->lost > 0 || nexuses->reset;
+}
+
+void nexuses_tell(struct nexuses *nexuses, struct vcdr_target target, struct vcdr_time now)
+{
+    for (size_t i = 0; i < nexuses->room && nexuses->lost > 0; i++) {
+        struct nexus_slot *slot = &nexuses->slots[i];
+
+        if (slot->tgt_id != LOST)
+            continue;
+        slot->tgt_id = 0;
+        nexuses->lost--;
+        target.ops->nexus_close(target.ctx, slot->id, now);
+    }
     if (nexuses->reset)
-        return true;
-    if (unknown == 0)
-        return false;
-    for (struct tgt_list *at = unit->nexuses.next; at != &unit->nexuses; at = at->next) {
+        target.ops->reset(target.ctx, 0, now);
+    nexuses->reset = false;
+}
+
+void nexuses_announce(struct nexuses *nexuses, struct tgt_unit *unit, struct vcdr_target target,
+                      struct vcdr_time now)
+{
+    for (struct tgt_list *at = unit->nexuses.next; at != &unit->nexuses && nexuses->unknown;
+         at = at->next) {
         struct tgt_nexus_unit *pair = LIST_OWNER(at, struct tgt_nexus_unit, unit_link);
 
         if (!slot_of(nexuses, pair))
             announce(nexuses, unit, pair, target, now);
     }
-    return false;
 }
 
 uint64_t nexuses_id(const struct nexuses *nexuses, const struct tgt_nexus_unit *pair)

@@ -26,18 +26,26 @@ struct nexus_slot {
 struct nexuses {
     struct nexus_slot *slots;
     size_t room;
-    size_t count; /* slots in use */
+    size_t count; /* slots in use, those of lost nexuses aside */
     uint64_t scans;
     uint64_t ids; /* given out so far */
-    bool reset;   /* one came by, of which the drive has not been told */
+    bool unknown; /* the last scan met one that is not in the books */
+    /* what the drive has not been told of */
+    size_t lost;
+    bool reset;
 };
 
-/* Compares the books with tgt's lists and tells the drive, in this order, of nexuses lost, and of
- * new nexuses. One that cannot be announced for lack of memory is tried again. In between stands a
- * reset, which may take a while: true, then `reset` is set, and the caller tells the drive of it,
- * clears it and scans again. */
-bool nexuses_scan(struct nexuses *nexuses, struct tgt_unit *unit, struct vcdr_target target,
-                  struct vcdr_time now);
+/* Compares the books with tgt's lists. True: there is something to tell of. */
+bool nexuses_scan(struct nexuses *nexuses, struct tgt_unit *unit);
+
+/* Tells the drive of nexuses lost, then of a reset; that may wait for the disc's store. The only
+ * one of these that is for any thread, while nobody else has the books. */
+void nexuses_tell(struct nexuses *nexuses, struct vcdr_target target, struct vcdr_time now);
+
+/* Tells the drive of new nexuses that the scan met, after what there was to tell of. One that
+ * cannot be announced for lack of memory is tried again. */
+void nexuses_announce(struct nexuses *nexuses, struct tgt_unit *unit, struct vcdr_target target,
+                      struct vcdr_time now);
 
 /* The id under which the drive knows this nexus, 0 when it does not. */
 uint64_t nexuses_id(const struct nexuses *nexuses, const struct tgt_nexus_unit *pair);

@@ -19,21 +19,6 @@ static char portal[80]; /* "": not known */
 
 /* ---- nexuses and time ---- */
 
-bool unit_scan(struct unit *unit, struct vcdr_time now)
-{
-    uint64_t known = unit->nexuses.ids;
-    bool reset = nexuses_scan(&unit->nexuses, unit->tgt, unit->drive.machine.target, now);
-
-    if (unit->nexuses.ids != known)
-        portal_nexus_came();
-    return reset;
-}
-
-void unit_tell_reset(struct unit *unit, struct vcdr_time now)
-{
-    unit->drive.machine.target.ops->reset(unit->drive.machine.target.ctx, 0, now);
-}
-
 static uint64_t deadline_of(const struct unit *unit)
 {
     return unit->drive.machine.target.ops->next_deadline(unit->drive.machine.target.ctx);
@@ -44,27 +29,44 @@ bool unit_is_due(const struct unit *unit, struct vcdr_time now)
     return deadline_of(unit) <= now.us;
 }
 
-/* What is due, and a reset, may have to be made durable. */
+bool unit_scan(struct unit *unit, struct vcdr_time now)
+{
+    struct vcdr_target target = unit->drive.machine.target;
+    uint64_t known = unit->nexuses.ids;
+    bool news = nexuses_scan(&unit->nexuses, unit->tgt);
+
+    if ((news || unit->nexuses.unknown) && unit_is_due(unit, now))
+        return true;
+    if (news && target.ops->may_wait(target.ctx, NULL))
+        return true;
+    if (news)
+        nexuses_tell(&unit->nexuses, target, now);
+    nexuses_announce(&unit->nexuses, unit->tgt, target, now);
+    if (unit->nexuses.ids != known)
+        portal_nexus_came();
+    return false;
+}
+
+void unit_tell(struct unit *unit, struct vcdr_time now)
+{
+    struct vcdr_target target = unit->drive.machine.target;
+
+    target.ops->advance(target.ctx, now);
+    nexuses_tell(&unit->nexuses, target, now);
+}
+
+/* What is due, and what is told of a nexus lost or a reset, may have to be made durable. */
 static bool catch_up_begin(struct errand *errand)
 {
     struct unit *unit = LIST_OWNER(errand, struct unit, catch_up);
 
-    unit->catching_up =
-        unit_is_usable(unit) && (unit->nexuses.reset || unit_is_due(unit, clock_now()));
-    unit->resetting = unit->nexuses.reset;
-    unit->nexuses.reset = false;
+    unit->catching_up = unit_is_usable(unit);
     return unit->catching_up;
 }
 
 static void catch_up_work(struct errand *errand)
 {
-    struct unit *unit = LIST_OWNER(errand, struct unit, catch_up);
-    struct vcdr_time now = clock_now();
-
-    if (unit->resetting)
-        unit_tell_reset(unit, now);
-    else
-        unit->drive.machine.target.ops->advance(unit->drive.machine.target.ctx, now);
+    unit_tell(LIST_OWNER(errand, struct unit, catch_up), clock_now());
 }
 
 /* What was put off for it comes at the next tick. */
@@ -158,6 +160,7 @@ static bool power_off_begin(struct errand *errand)
 {
     struct unit *unit = LIST_OWNER(errand, struct unit, power_off);
 
+    nexuses_clear(&unit->nexuses);
     if (unit->drive.machine.target.ops)
         return true;
     unit->leaving = false;
@@ -179,7 +182,6 @@ static void power_off_end(struct errand *errand)
 
 static void start_power_off(struct unit *unit)
 {
-    nexuses_clear(&unit->nexuses);
     if (unit->leaving || !unit->drive.machine.target.ops)
         return;
     unit->leaving = true;

@@ -30,7 +30,6 @@ struct unit {
     struct lane lane;
     struct errand power_off, catch_up;
     bool catching_up; /* that errand is under way */
-    bool resetting;   /* ... to tell the drive of a reset */
     struct unit_seen seen;
 };
 
@@ -48,10 +47,10 @@ struct unit *units_first(void);
 /* "host:port", NULL while it is not known. */
 const char *units_portal(void);
 
-/* Compares the nexuses with tgt's and tells the drive. True: a reset has come by, of which the
- * drive is to be told (unit_tell_reset), which may wait for the store; then again. */
+/* Compares the nexuses with tgt's and tells the drive. True: what there is to tell may wait for the
+ * store; it is to be told (unit_tell) by the lane's thread, and this called again. */
 bool unit_scan(struct unit *unit, struct vcdr_time now);
-void unit_tell_reset(struct unit *unit, struct vcdr_time now); /* any thread */
+void unit_tell(struct unit *unit, struct vcdr_time now);
 /* Something is due, which may wait for the store: it happens at the next call on the target. */
 bool unit_is_due(const struct unit *unit, struct vcdr_time now);
 

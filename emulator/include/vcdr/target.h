@@ -95,7 +95,8 @@ struct vcdr_target_ops {
     /* Executes one command to its end; never fails but by outcome, status and sense. */
     void (*execute)(void *ctx, struct vcdr_command *command, struct vcdr_time now);
     /* Executing this command, now, may wait for the disc's store to make something durable: a front
-     * end that serves several drives by one thread has another do it. Looks at the CDB alone. */
+     * end that serves several drives by one thread has another do it. Looks at the CDB alone. NULL for
+     * the command: being told of a nexus lost, or of a reset, may. */
     bool (*may_wait)(void *ctx, const struct vcdr_command *command);
     /*
      * What a hand does. `disc` and `name` (copied; may be NULL) are for INSERT, which takes the disc

@@ -99,16 +99,15 @@ static struct nexuses nexuses;
 
 static void assert_scan_tells(const char *expected)
 {
-    static const struct vcdr_target_ops ops = {.nexus_open = drive_opens,
-                                               .nexus_close = drive_closes};
+    static const struct vcdr_target_ops ops = {
+        .nexus_open = drive_opens, .nexus_close = drive_closes, .reset = drive_resets};
     struct vcdr_target drive = {.ops = &ops};
 
     told[0] = '\0';
-    while (nexuses_scan(&nexuses, &unit, drive, (struct vcdr_time){.us = 1})) {
-        assert_true(nexuses.reset);
-        drive_resets(NULL, 0, (struct vcdr_time){.us = 1});
-        nexuses.reset = false;
-    }
+    if (nexuses_scan(&nexuses, &unit))
+        nexuses_tell(&nexuses, drive, (struct vcdr_time){.us = 1});
+    nexuses_announce(&nexuses, &unit, drive, (struct vcdr_time){.us = 1});
+    assert_false(nexuses_scan(&nexuses, &unit)); /* nothing is told twice */
     assert_string_equal(told, expected);
 }
 

@@ -210,6 +210,37 @@ static void a_lost_nexus_is_told_afterwards_and_frees_the_lock(void **state)
     initiator_logout(second);
 }
 
+/* What it wrote in packets ends with a nexus, durably: the loss waits, too. */
+static void the_loss_of_a_nexus_that_writes_packets_stops_no_other(void **state)
+{
+    /* MODE SELECT(10) of page 05h: write type 0, track mode 5, block type 8, packets as they come
+     */
+    static const uint8_t select[10] = {0x55, 0x10, 0, 0, 0, 0, 0, 0, 60, 0};
+    static const uint8_t write[10] = {0x2A, [8] = 1};
+    static const uint8_t sense[10] = {0x5A, 0x08, 0x05, 0, 0, 0, 0, 0, 60, 0};
+    struct stuck *stuck = *state;
+    struct initiator *burner = log_in_ready(&stuck->world, 0, "burner");
+    struct initiator *second = log_in_ready(&stuck->world, 1, "second");
+    uint8_t page[60], block[2048] = {0};
+
+    assert_int_equal(initiator_execute(burner, 0, sense, 10, NULL, 0, page, 60).status, 0);
+    memset(page, 0, 8);
+    page[8] = 0x05;
+    page[10] &= 0xF0;
+    page[11] = 0x05;
+    page[12] = 0x08;
+    assert_int_equal(initiator_execute(burner, 0, select, 10, page, 60, NULL, 0).status, 0);
+    assert_int_equal(initiator_execute(burner, 0, write, 10, block, 2048, NULL, 0).status, 0);
+    arm(stuck);
+    initiator_drop(burner);
+    await_begun(stuck);
+    assert_inquiry(second);
+    assert_int_equal(record_count(&stuck->world, "\"event\":\"nexus-close\""), 0);
+    let_go(stuck);
+    record_await(&stuck->world, "\"event\":\"nexus-close\"", 1);
+    initiator_logout(second);
+}
+
 static void what_waits_can_be_aborted_before_its_turn(void **state)
 {
     struct stuck *stuck = *state;
@@ -433,6 +464,7 @@ int main(void)
         STUCK(a_login_to_the_drive_is_answered_meanwhile),
         STUCK(its_own_commands_wait_in_order),
         STUCK(a_lost_nexus_is_told_afterwards_and_frees_the_lock),
+        STUCK(the_loss_of_a_nexus_that_writes_packets_stops_no_other),
         STUCK(what_waits_can_be_aborted_before_its_turn),
         STUCK(a_reset_waits_for_the_store),
         STUCK(the_daemon_ends_when_every_disc_is_durable),
