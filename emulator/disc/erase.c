@@ -85,14 +85,17 @@ static int leave_region(struct vcdr_disc *disc, struct vcdr_disc *next)
         rc = leave_region_at_once(disc, next, s);
     for (unsigned n = 1; rc == VCDR_OK && n <= next->info.tracks; n++) {
         struct track *track = track_of(next, n);
-        uint64_t from, len;
+        uint64_t table, from, end;
 
         if (track_at_once(track))
             continue;
+        table = packet_table(track, 0);
         from = layout_offset(track, 0);
-        len = layout_offset(track, track->stored) - from;
+        end = layout_offset(track, track->stored);
         track->region = (uint8_t)(REGIONS - 1 - track->region);
-        rc = copy_bytes(disc, from, layout_offset(track, 0), len);
+        rc = copy_bytes(disc, from, layout_offset(track, 0), end - from);
+        if (rc == VCDR_OK && track->packets > 0)
+            rc = copy_bytes(disc, table, packet_table(track, 0), from - table);
     }
     return rc;
 }

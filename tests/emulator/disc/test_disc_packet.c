@@ -478,6 +478,9 @@ static void a_snapshot_keeps_its_packets(void **state)
         assert_int_equal(vcdr_disc_close_track(disc), VCDR_OK);
         assert_int_equal(vcdr_disc_erase_tail(disc, 107), VCDR_OK); /* the snapshot's too */
         assert_int_equal(packet(disc, 1000 * round, 300), VCDR_OK);
+        assert_blocks(disc, 0, 0, 100); /* moved away from the snapshot, with its table */
+        assert_linking(disc, 100);
+        assert_blocks(disc, 107, 1000 * round, 300);
         assert_int_equal(vcdr_disc_restore(disc), VCDR_OK);
         assert_int_equal(nwa_of(disc, 1), 214);
         assert_blocks(disc, 0, 0, 100);
