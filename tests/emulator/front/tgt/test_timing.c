@@ -73,7 +73,7 @@ static void others_are_served_meanwhile(void **state)
         continue;
     assert_int_equal(initiator_execute(second, 0, reserve_track, 10, NULL, 0, NULL, 0).status, 0);
     assert_int_equal(test_unit_ready(other).sense, 0x020407);
-    initiator_logout(slow);
+    initiator_hang_up(slow); /* without an answer */
     initiator_logout(other);
     initiator_logout(second);
 }
@@ -104,7 +104,7 @@ static void a_reset_does_not_wait_for_the_drive(void **state)
         continue;
     assert_true(initiator_reset_unit(other));
     assert_int_equal(test_unit_ready(other).sense, 0x062900);
-    initiator_logout(slow);
+    initiator_hang_up(slow);
     initiator_logout(other);
 }
 
