@@ -262,6 +262,7 @@ void at_once_written(struct command *c, uint32_t blocks, bool was_blank)
     struct vcdr_drive *drive = c->drive;
 
     drive->at_once->begun = true;
+    drive->at_once->writer = c->nexus;
     drive->at_once->bytes += c->out_len;
     if (!rehearsing(drive))
         drive->blocks_written += blocks;
@@ -464,6 +465,15 @@ bool at_once_ran_dry(struct vcdr_drive *drive)
     }
     at_once_give_up(drive);
     return true;
+}
+
+void at_once_writer_lost(struct vcdr_drive *drive, const struct nexus *nexus)
+{
+    if (!at_once_begun(drive) || drive->at_once->writer != nexus)
+        return;
+    if (at_once_ran_dry(drive))
+        write_stopped(drive, nexus);
+    (void)work_begin(drive);
 }
 
 uint64_t at_once_bytes(const struct vcdr_drive *drive)

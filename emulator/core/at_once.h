@@ -95,13 +95,14 @@ bool raw_layout_get(struct raw_layout *raw, struct vcdr_session_layout *out);
 
 /* A session at once that has been announced or begun. */
 struct at_once {
-    struct cue_sheet *sheet; /* SAO; NULL: raw */
-    bool begun;              /* a block of it was written */
-    bool in_lead_in;         /* and the program area not reached */
-    uint64_t bytes;          /* that the host sent */
-    uint8_t format;          /* of the session, page 05 when it was announced */
-    int32_t lba;             /* next block: of the lead-in; raw: of all */
-    uint8_t opened, closed;  /* tracks that the record knows of, by number */
+    struct cue_sheet *sheet;    /* SAO; NULL: raw */
+    bool begun;                 /* a block of it was written */
+    const struct nexus *writer; /* of the last block */
+    bool in_lead_in;            /* and the program area not reached */
+    uint64_t bytes;             /* that the host sent */
+    uint8_t format;             /* of the session, page 05 when it was announced */
+    int32_t lba;                /* next block: of the lead-in; raw: of all */
+    uint8_t opened, closed;     /* tracks that the record knows of, by number */
     struct cd_text text;
     struct raw_layout raw;
     uint8_t packed[2 * VCDR_SUB_BYTES]; /* block type 2: R-W of the last two blocks */

@@ -423,6 +423,8 @@ uint32_t at_once_finish(struct command *c);
 uint32_t at_once_close_session(struct command *c);
 /* The buffer is empty: true when that came too early and the session is left damaged. */
 bool at_once_ran_dry(struct vcdr_drive *drive);
+/* Nobody sends more of it: a session that has begun is over as when the buffer has run empty. */
+void at_once_writer_lost(struct vcdr_drive *drive, const struct nexus *nexus);
 /* Bytes that the host sent for the session that has begun. */
 uint64_t at_once_bytes(const struct vcdr_drive *drive);
 /* A cue sheet is forgotten; a session that has begun is left damaged. */

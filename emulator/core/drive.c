@@ -42,6 +42,7 @@ static void drive_nexus_close(void *ctx, uint64_t id, struct vcdr_time now)
     if (nexus == NULL)
         return;
     packet_writer_lost(drive, nexus);
+    at_once_writer_lost(drive, nexus);
     exclusive_nexus_lost(drive, nexus);
     persistent_nexus_lost(drive, nexus);
     if (nexus->opened)

@@ -375,6 +375,34 @@ static void a_reset_leaves_it_damaged(void **state)
     harness_free(h);
 }
 
+static void a_burner_that_vanishes_leaves_it_damaged_and_the_drive_free(void **state)
+{
+    struct harness *h = announced(blank_disc("80min"), 0, TWO_TRACKS);
+
+    (void)state;
+    write_good(h, -150, 500, 2352);
+    nexus_close(h, TWO); /* somebody else */
+    assert_int_equal(count_events(h, "session-damaged"), 0);
+    nexus_close(h, ONE);
+    assert_int_equal(count_events(h, "session-damaged"), 1);
+    assert_string_equal(member(last_event(h, "write-state"), "to"), "idle");
+    clear_attention(h, THREE);
+    assert_good(run(h, THREE, "1B 00 00 00 02 00")); /* eject */
+    harness_free(h);
+}
+
+static void a_burner_that_vanishes_behind_the_last_block_leaves_it_complete(void **state)
+{
+    struct harness *h = announced(blank_disc("80min"), 0, ONE_TRACK);
+
+    (void)state;
+    write_good(h, -150, 450, 2352);
+    nexus_close(h, ONE);
+    assert_int_equal(count_events(h, "session-damaged"), 0);
+    assert_int_equal(count_events(h, "session-closed"), 1);
+    harness_free(h);
+}
+
 static void a_reset_forgets_a_sheet_and_spoils_nothing(void **state)
 {
     struct harness *h = announced(blank_disc("80min"), 0, TWO_TRACKS);
@@ -403,6 +431,8 @@ static void a_sheet_goes_with_the_disc_that_it_was_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_burner_that_vanishes_leaves_it_damaged_and_the_drive_free),
+        cmocka_unit_test(a_burner_that_vanishes_behind_the_last_block_leaves_it_complete),
         cmocka_unit_test(a_session_is_written_from_its_pre_gap_and_ended_by_synchronize_cache),
         cmocka_unit_test(the_record_tells_of_each_track_in_order),
         cmocka_unit_test(every_block_comes_back_the_pre_gap_too),
