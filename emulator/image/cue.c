@@ -136,26 +136,22 @@ static int take_file(struct parser *p)
     return refuse(p, "file type is not BINARY, MOTOROLA or WAVE", p->word[2]);
 }
 
-static const struct {
-    const char *name;
-    uint16_t bytes;
-} modes[] = {
-    [CUE_AUDIO] = {"AUDIO", 2352},
-    [CUE_MODE1_2048] = {"MODE1/2048", 2048},
-    [CUE_MODE1_2352] = {"MODE1/2352", 2352},
-    [CUE_MODE2_2352] = {"MODE2/2352", 2352},
+static const char *const modes[] = {
+    [IMAGE_AUDIO] = "AUDIO",           [IMAGE_MODE1_2048] = "MODE1/2048",
+    [IMAGE_MODE1_2352] = "MODE1/2352", [IMAGE_MODE2_2336] = "MODE2/2336",
+    [IMAGE_MODE2_2352] = "MODE2/2352",
 };
 enum { MODES = sizeof(modes) / sizeof(modes[0]) };
 
-unsigned cue_mode_bytes(enum cue_mode mode)
+const char *cue_mode_name(enum image_mode mode)
 {
-    return modes[mode].bytes;
+    return modes[mode];
 }
 
 /* A track is complete when the next one begins, or the sheet ends. */
 static int end_track(struct parser *p)
 {
-    if (p->track && p->track->index < 0)
+    if (p->track && p->track->indexes == 0)
         return reason(p->why, VCDR_EINVAL, "%s:%u: track %u has no INDEX 01", p->name,
                       p->track->line, p->cue->track_count);
     return VCDR_OK;
@@ -173,19 +169,19 @@ static int take_track(struct parser *p)
         return refuse(p, "tracks are numbered 1 to 99 without a gap", p->word[1]);
     if (p->cue->file_count == 0)
         return refuse(p, "a track before any FILE", NULL);
-    while (mode < MODES && strcasecmp(p->word[2], modes[mode].name) != 0)
+    while (mode < MODES && strcasecmp(p->word[2], modes[mode]) != 0)
         mode++;
     if (mode == MODES)
-        return refuse(p, "mode is not AUDIO, MODE1/2048, MODE1/2352 or MODE2/2352", p->word[2]);
+        return refuse(p, "mode is not AUDIO, MODE1/2048, MODE1/2352, MODE2/2336 or MODE2/2352",
+                      p->word[2]);
     p->track = &p->cue->tracks[p->cue->track_count++];
     *p->track = (struct cue_track){
-        .mode = (enum cue_mode)mode,
+        .mode = (enum image_mode)mode,
         .line = p->line,
         .session = p->session,
-        .control = mode == CUE_AUDIO ? 0 : CONTROL_DATA,
+        .control = mode == IMAGE_AUDIO ? 0 : CONTROL_DATA,
         .gap_file = -1,
         .file = -1,
-        .index = -1,
     };
     return VCDR_OK;
 }
@@ -208,7 +204,7 @@ static int take_flags(struct parser *p)
             i++;
         if (i == sizeof(flags) / sizeof(flags[0]))
             return refuse(p, "unknown flag", p->word[w]);
-        if (p->track->mode != CUE_AUDIO && (flags[i].control & ~CONTROL_COPY_PERMITTED))
+        if (p->track->mode != IMAGE_AUDIO && (flags[i].control & ~CONTROL_COPY_PERMITTED))
             return refuse(p, "a flag of audio on a data track", p->word[w]);
         p->track->control |= flags[i].control;
     }
@@ -235,13 +231,13 @@ static int check_rising(struct parser *p, int32_t at)
     const struct cue_track *track = p->track;
     int32_t before = -1;
 
-    if (track->index >= 0 && track->file == file)
-        before = track->last_index;
+    if (track->indexes > 0 && track->file == file)
+        before = track->at[track->indexes];
     else if (track->gap_file == file)
         before = track->gap;
     else if (p->cue->track_count > 1 && track[-1].file == file)
-        before = track[-1].last_index;
-    return at > before || (at == before && track->gap_file == file && track->index < 0)
+        before = track[-1].at[track[-1].indexes];
+    return at > before || (at == before && track->gap_file == file && track->indexes == 0)
                ? VCDR_OK
                : refuse(p, "an INDEX that does not come after the one before it", p->word[2]);
 }
@@ -261,34 +257,45 @@ static int take_index(struct parser *p)
     if (rc != VCDR_OK)
         return rc;
     if (n == 0) {
-        if (track->gap_file >= 0 || track->index >= 0)
+        if (track->gap_file >= 0 || track->indexes > 0)
             return refuse(p, "INDEX 00 comes once and first", NULL);
         track->gap_file = (int)p->cue->file_count - 1;
         track->gap = at;
         return VCDR_OK;
     }
-    if ((n == 1) != (track->index < 0))
-        return refuse(p, "INDEX 01 comes once and before all higher ones", NULL);
-    if (n == 1) {
-        track->index = at;
+    if (n != track->indexes + 1)
+        return refuse(p, "indexes rise from 01 without a gap", p->word[1]);
+    if (n == 1)
         track->file = (int)p->cue->file_count - 1;
-    } else if (track->file != (int)p->cue->file_count - 1) {
+    else if (track->file != (int)p->cue->file_count - 1)
         return refuse(p, "a track that goes on in another file", NULL);
-    }
-    track->last_index = at;
+    track->at[n] = at;
+    track->indexes = n;
     return VCDR_OK;
 }
 
 static int take_pregap(struct parser *p)
 {
-    int32_t blocks;
-
-    return time_of(p, p->word[1], &blocks); /* silence; the disc makes 150 blocks in any case */
+    if (p->track->gap_file >= 0 || p->track->indexes > 0 || p->track->pregap > 0)
+        return refuse(p, "PREGAP comes once and before any INDEX", NULL);
+    return time_of(p, p->word[1], &p->track->pregap);
 }
 
 static int take_postgap(struct parser *p)
 {
-    return refuse(p, "POSTGAP is not supported", NULL);
+    if (p->track->indexes == 0 || p->track->postgap > 0)
+        return refuse(p, "POSTGAP comes once and behind INDEX 01", NULL);
+    return time_of(p, p->word[1], &p->track->postgap);
+}
+
+static int take_packs(struct parser *p)
+{
+    char **file = &p->cue->packs[p->session - 1];
+
+    if (*file)
+        return refuse(p, "a second CDTEXTFILE", NULL);
+    *file = strdup(p->word[1]);
+    return *file ? VCDR_OK : reason(p->why, VCDR_ENOMEM, "%s: out of memory", p->name);
 }
 
 /* REM SESSION nn: the tracks from here on lie in that session. Other remarks do not come here. */
@@ -300,17 +307,11 @@ static int take_rem(struct parser *p)
         return refuse(p, "REM SESSION without a number", NULL);
     if (n == p->session)
         return VCDR_OK;
-    if (n != p->session + 1 || p->cue->track_count == 0 ||
+    if (n > CUE_TRACKS || n != p->session + 1 || p->cue->track_count == 0 ||
         p->cue->tracks[p->cue->track_count - 1].session != p->session)
         return refuse(p, "sessions are numbered from 1 without a gap, each with a track",
                       p->word[2]);
     p->session = n;
-    return VCDR_OK;
-}
-
-static int ignore(struct parser *p)
-{
-    (void)p;
     return VCDR_OK;
 }
 
@@ -320,10 +321,10 @@ static const struct command {
     unsigned words; /* the command included; 0: any number */
     bool in_track;
 } commands[] = {
-    {"CATALOG", take_catalog, 2, false}, {"CDTEXTFILE", ignore, 2, false},
+    {"CATALOG", take_catalog, 2, false}, {"CDTEXTFILE", take_packs, 2, false},
     {"FILE", take_file, 3, false},       {"FLAGS", take_flags, 0, true},
     {"INDEX", take_index, 3, true},      {"ISRC", take_isrc, 2, true},
-    {"POSTGAP", take_postgap, 0, true},  {"PREGAP", take_pregap, 2, true},
+    {"POSTGAP", take_postgap, 2, true},  {"PREGAP", take_pregap, 2, true},
     {"REM", take_rem, 0, false},         {"TRACK", take_track, 3, false},
 };
 
@@ -335,28 +336,68 @@ static bool word_is(const char *text, size_t len, const char *word)
            (len == n || isspace((unsigned char)text[n]));
 }
 
-/* Titles and remarks may hold anything, a lone quotation mark too, so they are not split. */
-static bool is_text(const char *line, size_t len)
+static const char *skip_blanks(const char *at, const char *end)
 {
-    while (len > 0 && isspace((unsigned char)*line))
-        line++, len--;
-    if (!word_is(line, len, "REM"))
-        return word_is(line, len, "TITLE") || word_is(line, len, "PERFORMER") ||
-               word_is(line, len, "SONGWRITER");
-    line += 3, len -= 3;
-    while (len > 0 && isspace((unsigned char)*line))
-        line++, len--;
-    return !word_is(line, len, "SESSION");
+    while (at < end && isspace((unsigned char)*at))
+        at++;
+    return at;
+}
+
+/* Is it a remark, other than REM SESSION? */
+static bool is_remark(const char *line, const char *end)
+{
+    if (!word_is(line, (size_t)(end - line), "REM"))
+        return false;
+    line = skip_blanks(line + 3, end);
+    return !word_is(line, (size_t)(end - line), "SESSION");
+}
+
+/* What CD-Text is made of. It may hold anything, a lone quotation mark too, so it is not split. */
+static const char *const texts[CD_TEXT_FIELDS] = {
+    [CD_TEXT_TITLE] = "TITLE",           [CD_TEXT_PERFORMER] = "PERFORMER",
+    [CD_TEXT_SONGWRITER] = "SONGWRITER", [CD_TEXT_COMPOSER] = "COMPOSER",
+    [CD_TEXT_ARRANGER] = "ARRANGER",     [CD_TEXT_MESSAGE] = "MESSAGE",
+};
+
+static int take_text(struct parser *p, enum cd_text_field field, const char *line, const char *end)
+{
+    int rc;
+
+    line = skip_blanks(line + strlen(texts[field]), end);
+    while (end > line && isspace((unsigned char)end[-1]))
+        end--;
+    if (end - line >= 2 && line[0] == '"' && end[-1] == '"')
+        line++, end--;
+    rc = cd_text_set(&p->cue->text, field, p->cue->track_count, line, (size_t)(end - line));
+    if (rc == VCDR_ENOMEM)
+        return reason(p->why, rc, "%s: out of memory", p->name);
+    return rc == VCDR_OK ? rc : refuse(p, "a character that CD-Text in ISO 8859-1 lacks", NULL);
+}
+
+/* *taken: the line was a remark or text. */
+static int take_words(struct parser *p, const char *line, size_t len, bool *taken)
+{
+    const char *end = line + len;
+
+    line = skip_blanks(line, end);
+    *taken = true;
+    for (unsigned field = 0; field < CD_TEXT_FIELDS; field++)
+        if (word_is(line, (size_t)(end - line), texts[field]))
+            return take_text(p, (enum cd_text_field)field, line, end);
+    *taken = is_remark(line, end);
+    return VCDR_OK;
 }
 
 static int take_line(struct parser *p, const char *line, size_t len)
 {
+    bool taken;
     int rc;
 
     if (memchr(line, '\0', len))
         return refuse(p, "a NUL byte: this is no text", NULL);
-    if (is_text(line, len))
-        return VCDR_OK;
+    rc = take_words(p, line, len, &taken);
+    if (rc != VCDR_OK || taken)
+        return rc;
     rc = split(p, line, len);
     if (rc != VCDR_OK || p->count == 0)
         return rc;
@@ -404,5 +445,8 @@ void cue_free(struct cue *cue)
 {
     for (unsigned i = 0; i < cue->file_count; i++)
         free(cue->files[i].name);
-    cue->file_count = 0;
+    for (unsigned i = 0; i < CUE_TRACKS; i++)
+        free(cue->packs[i]);
+    cd_text_free(&cue->text);
+    memset(cue, 0, sizeof(*cue));
 }

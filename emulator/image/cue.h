@@ -12,11 +12,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
-enum { CUE_TRACKS = 99 };
+#include "cd_text.h"
+#include "image.h"
+
+enum { CUE_TRACKS = IMAGE_TRACKS, CUE_INDEXES = 99 };
 
 enum cue_file_type { CUE_BINARY, CUE_MOTOROLA, CUE_WAVE };
-enum cue_mode { CUE_AUDIO, CUE_MODE1_2048, CUE_MODE1_2352, CUE_MODE2_2352 };
 
 struct cue_file {
     char *name; /* as written */
@@ -24,16 +27,18 @@ struct cue_file {
 };
 
 struct cue_track {
-    enum cue_mode mode;
+    enum image_mode mode;
     unsigned line;
     unsigned session;
     uint8_t control; /* Q control nibble, the data bit included */
     char isrc[13];
-    int gap_file;       /* file of INDEX 00, -1: it has none */
-    int32_t gap;        /* INDEX 00 in blocks from that file's start */
-    int file;           /* file of INDEX 01 */
-    int32_t index;      /* INDEX 01, -1 while parsing */
-    int32_t last_index; /* of INDEX 02 and later, which are checked and not kept */
+    int32_t pregap;              /* PREGAP: blocks that are in no file */
+    int32_t postgap;             /* POSTGAP, the same */
+    int gap_file;                /* file of INDEX 00, -1: it has none */
+    int32_t gap;                 /* INDEX 00 in blocks from that file's start */
+    int file;                    /* file of INDEX 01 and all later ones */
+    unsigned indexes;            /* the last index, 0 while parsing */
+    int32_t at[CUE_INDEXES + 1]; /* [1] to [indexes]: their places, as `gap` */
 };
 
 struct cue {
@@ -42,6 +47,8 @@ struct cue {
     unsigned file_count;
     struct cue_track tracks[CUE_TRACKS]; /* track n is [n - 1] */
     unsigned track_count;
+    struct cd_text text;
+    char *packs[CUE_TRACKS]; /* CDTEXTFILE of session n is [n - 1], NULL: none */
 };
 
 /* `name` names the sheet in *why. The text need not end in a newline; a NUL in it is an error.
@@ -50,7 +57,13 @@ struct cue {
 int cue_parse(const char *name, const char *text, size_t len, struct cue *cue, char **why);
 void cue_free(struct cue *cue);
 
-/* Bytes that a block of this mode has in its file. */
-unsigned cue_mode_bytes(enum cue_mode mode);
+const char *cue_mode_name(enum image_mode mode);
+
+/* The two directions of the format: a sheet becomes an image, and an image a sheet. The image is
+ * all zeros before; on failure the caller frees what it has. */
+int cue_read(const char *path, struct image *image, char **why);
+/* Only what the disc holds, by the names of the image's sources; `packs_names`: a file of packs for
+ * each session that has them. */
+void cue_write(const struct image *image, const char *const *packs_names, FILE *sheet);
 
 #endif

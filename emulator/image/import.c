@@ -1,22 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* An image becomes a disc: its plan is burned track-at-once. */
+/* An image becomes a disc: each of its sessions is burned at once. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <vcdr/codes.h>
 #include <vcdr/image.h>
 
-#include "plan.h"
+#include "formats.h"
 #include "reason.h"
 
 enum { AT_ONCE = 64 }; /* blocks of one write */
 
-static const uint8_t block_type_of_mode[] = {
-    [CUE_AUDIO] = BLOCK_TYPE_RAW,
-    [CUE_MODE1_2048] = BLOCK_TYPE_MODE1,
-    [CUE_MODE1_2352] = BLOCK_TYPE_MODE1,
-    [CUE_MODE2_2352] = BLOCK_TYPE_XA_MIXED,
-};
+/* Data forms as a cue sheet of a drive has them (MMC-6 SEND CUE SHEET). */
+static uint8_t form_of(const struct image_track *track)
+{
+    switch (track->mode) {
+    case IMAGE_AUDIO:
+        return 0x00;
+    case IMAGE_MODE1_2048:
+        return 0x10;
+    case IMAGE_MODE1_2352:
+        return 0x11;
+    case IMAGE_MODE2_2336:
+        return track->formless ? 0x30 : 0x20;
+    case IMAGE_MODE2_2352:
+        return track->formless ? 0x31 : 0x21;
+    }
+    return 0x00;
+}
 
 /* ---- blocks ---- */
 
@@ -28,106 +39,195 @@ static bool is_sector(const uint8_t *sector, uint8_t mode)
     return memcmp(sector, sync, sizeof(sync)) == 0 && sector[15] == mode;
 }
 
-/* Raw sectors become what the disc stores of them; it makes sync, header, EDC and ECC itself. */
-static int strip(uint8_t *blocks, uint32_t count, enum cue_mode mode)
+static bool is_empty(const uint8_t *block)
 {
-    uint8_t expected = mode == CUE_MODE1_2352 ? 1 : 2;
-    unsigned bytes = vcdr_block_bytes(block_type_of_mode[mode]);
-
-    if (mode == CUE_AUDIO || mode == CUE_MODE1_2048)
-        return VCDR_OK;
-    for (uint32_t i = 0; i < count; i++) {
-        const uint8_t *sector = blocks + (size_t)i * CD_RAW_BLOCK_BYTES;
-
-        if (!is_sector(sector, expected))
-            return VCDR_EINVAL;
-        memmove(blocks + (size_t)i * bytes, sector + 16, bytes);
-    }
-    return VCDR_OK;
+    return block[0] == 0 && memcmp(block, block + 1, CD_RAW_BLOCK_BYTES - 1) == 0;
 }
 
-static int burn_blocks(const struct plan *plan, unsigned t, struct vcdr_disc *disc, uint8_t *buf,
-                       char **why)
+/* Whole sectors must be such, or empty; the disc makes sync, header, EDC and ECC anew. */
+static bool are_sectors(const uint8_t *blocks, uint32_t count, enum image_mode mode)
 {
-    const struct plan_track *track = &plan->tracks[t];
-    unsigned bytes = cue_mode_bytes(track->mode);
+    if (mode != IMAGE_MODE1_2352 && mode != IMAGE_MODE2_2352)
+        return true;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *block = blocks + (size_t)i * CD_RAW_BLOCK_BYTES;
+
+        if (!is_sector(block, mode == IMAGE_MODE1_2352 ? 1 : 2) && !is_empty(block))
+            return false;
+    }
+    return true;
+}
+
+static int read_piece(const struct image *image, const struct image_piece *piece, uint32_t from,
+                      uint32_t blocks, uint8_t *buf, char **why)
+{
+    const struct image_track *track = &image->tracks[piece->track - 1];
+    unsigned bytes = image_mode_bytes(track->mode);
+    int rc;
+
+    if (piece->source == IMAGE_ZEROS) {
+        memset(buf, 0, (size_t)blocks * bytes);
+        return VCDR_OK;
+    }
+    rc = source_read(image->sources[piece->source], piece->offset + (uint64_t)from * bytes, buf,
+                     blocks * bytes, why);
+    if (rc == VCDR_OK && !are_sectors(buf, blocks, track->mode))
+        rc = reason(why, VCDR_EINVAL, "%s: blocks of track %u are no %s sectors",
+                    image->names[piece->source], piece->track,
+                    track->mode == IMAGE_MODE1_2352 ? "mode 1" : "mode 2");
+    return rc;
+}
+
+static int burn_piece(const struct image *image, const struct image_piece *piece,
+                      struct vcdr_disc *disc, uint8_t *buf, char **why)
+{
     int rc = VCDR_OK;
 
-    for (uint32_t done = 0; rc == VCDR_OK && done < track->blocks;) {
-        uint32_t n = track->blocks - done < AT_ONCE ? track->blocks - done : AT_ONCE;
-        uint64_t offset = track->offset + (uint64_t)done * bytes;
+    for (uint32_t done = 0; rc == VCDR_OK && done < piece->blocks; done += AT_ONCE) {
+        uint32_t n = piece->blocks - done < AT_ONCE ? piece->blocks - done : AT_ONCE;
 
-        rc = source_read(plan->sources[track->source], offset, buf, n * bytes, why);
+        rc = read_piece(image, piece, done, n, buf, why);
         if (rc != VCDR_OK)
             return rc;
-        if (strip(buf, n, track->mode) != VCDR_OK)
-            return reason(why, VCDR_EINVAL, "%s: blocks of track %u are no %s sectors",
-                          plan->names[track->source], t + 1,
-                          track->mode == CUE_MODE1_2352 ? "mode 1" : "mode 2");
         rc = vcdr_disc_write(disc, buf, n);
-        done += n;
     }
-    return rc == VCDR_OK ? rc : reason(why, rc, "track %u: %s", t + 1, vcdr_strerror(rc));
+    return rc == VCDR_OK ? rc : reason(why, rc, "track %u: %s", piece->track, vcdr_strerror(rc));
 }
 
-/* ---- tracks ---- */
+/* ---- sessions ---- */
 
-/* CD-ROM XA where a track of the session is mode 2. */
-static uint8_t session_format(const struct plan *plan, unsigned session)
+/* A run of the image's pieces. */
+struct session {
+    unsigned number;
+    unsigned begin, end; /* of the pieces */
+    unsigned track;      /* its first */
+};
+
+static struct session session_from(const struct image *image, unsigned begin)
 {
-    for (unsigned t = 0; t < plan->track_count; t++)
-        if (plan->tracks[t].session == session && plan->tracks[t].mode == CUE_MODE2_2352)
+    struct session s = {.begin = begin, .end = begin, .track = image->pieces[begin].track};
+
+    s.number = image->tracks[s.track - 1].session;
+    while (s.end < image->piece_count &&
+           image->tracks[image->pieces[s.end].track - 1].session == s.number)
+        s.end++;
+    return s;
+}
+
+/* CD-ROM XA where a track has sectors with sub-headers. */
+static uint8_t format_of(const struct image *image, const struct session *s)
+{
+    for (unsigned t = 0; t < image->track_count; t++) {
+        const struct image_track *track = &image->tracks[t];
+
+        if (track->session == s->number && !track->formless &&
+            (track->mode == IMAGE_MODE2_2336 || track->mode == IMAGE_MODE2_2352))
             return SESSION_FORMAT_CD_ROM_XA;
+    }
     return SESSION_FORMAT_CD_DA_ROM;
 }
 
-static int burn_track(const struct plan *plan, unsigned t, struct vcdr_disc *disc, uint8_t *buf,
-                      char **why)
-{
-    const struct plan_track *track = &plan->tracks[t];
-    const struct vcdr_track_parameters parameters = {
-        .control = track->control,
-        .block_type = block_type_of_mode[track->mode],
-        .session_format = session_format(plan, track->session),
-        .mcn = plan->mcn[0] ? plan->mcn : NULL,
-        .isrc = track->isrc[0] ? track->isrc : NULL,
-    };
-    int rc = vcdr_disc_open_track(disc, t + 1, &parameters);
+/* What the disc is told of a session; its arrays point into `isrc` and `stretches`. */
+struct layout {
+    struct vcdr_session_layout session;
+    struct vcdr_stretch stretches[IMAGE_TRACKS * 100];
+    char isrc[IMAGE_TRACKS][13];
+};
 
-    if (rc != VCDR_OK)
-        return reason(why, rc, "track %u: %s", t + 1, vcdr_strerror(rc));
-    rc = burn_blocks(plan, t, disc, buf, why);
-    if (rc != VCDR_OK)
-        return rc;
-    rc = vcdr_disc_close_track(disc);
-    return rc == VCDR_OK ? rc : reason(why, rc, "track %u: %s", t + 1, vcdr_strerror(rc));
+static void add_stretch(struct layout *l, const struct image *image,
+                        const struct image_piece *piece, int32_t lba)
+{
+    const struct image_track *track = &image->tracks[piece->track - 1];
+    const struct vcdr_stretch *last = &l->stretches[l->session.count];
+
+    if (l->session.count > 0 && last[-1].track == piece->track && last[-1].index == piece->index)
+        return;
+    l->stretches[l->session.count++] = (struct vcdr_stretch){
+        .track = piece->track,
+        .index = piece->index,
+        .control = track->control,
+        .form = form_of(track),
+        .lba = lba,
+    };
 }
 
-static int burn_plan(const struct plan *plan, struct vcdr_disc *disc, char **why)
+static void lay_out(const struct image *image, const struct session *s, int32_t first_lba,
+                    struct layout *l)
+{
+    const struct image_text *text = &image->text[s->number - 1];
+    int32_t lba = first_lba - CD_PREGAP_BLOCKS;
+
+    l->session = (struct vcdr_session_layout){
+        .format = format_of(image, s),
+        .stretches = l->stretches,
+        .mcn = image->mcn[0] ? image->mcn : NULL,
+        .isrc = l->isrc,
+        .packs = text->packs,
+        .pack_count = text->count,
+    };
+    for (unsigned i = s->begin; i < s->end; i++) {
+        const struct image_piece *piece = &image->pieces[i];
+
+        add_stretch(l, image, piece, lba);
+        memcpy(l->isrc[piece->track - s->track], image->tracks[piece->track - 1].isrc, 13);
+        lba += (int32_t)piece->blocks;
+    }
+    l->session.lead_out_lba = lba;
+}
+
+static int open_session(const struct image *image, const struct session *s, struct vcdr_disc *disc)
+{
+    struct layout *l = malloc(sizeof(*l));
+    struct vcdr_session session;
+    int rc = VCDR_ENOMEM;
+
+    if (l)
+        rc = vcdr_disc_session(disc, vcdr_disc_info(disc)->sessions, &session);
+    if (rc == VCDR_OK) {
+        lay_out(image, s, session.first_lba, l);
+        rc = vcdr_disc_open_session(disc, &l->session);
+    }
+    free(l);
+    return rc;
+}
+
+static int burn_session(const struct image *image, const struct session *s, struct vcdr_disc *disc,
+                        uint8_t *buf, char **why)
+{
+    bool last = s->end == image->piece_count;
+    int rc = open_session(image, s, disc);
+
+    if (rc != VCDR_OK)
+        return reason(why, rc, "session %u: %s", s->number, vcdr_strerror(rc));
+    for (unsigned i = s->begin; rc == VCDR_OK && i < s->end; i++)
+        rc = burn_piece(image, &image->pieces[i], disc, buf, why);
+    if (rc != VCDR_OK)
+        return rc;
+    rc = vcdr_disc_close_session(disc, !last, false);
+    return rc == VCDR_OK ? rc : reason(why, rc, "session %u: %s", s->number, vcdr_strerror(rc));
+}
+
+static int burn_image(const struct image *image, struct vcdr_disc *disc, char **why)
 {
     uint8_t *buf = malloc((size_t)AT_ONCE * CD_RAW_BLOCK_BYTES);
     int rc = VCDR_OK;
 
     if (!buf)
         return reason(why, VCDR_ENOMEM, "out of memory");
-    for (unsigned t = 0; rc == VCDR_OK && t < plan->track_count; t++) {
-        bool last = t + 1 == plan->track_count;
+    for (unsigned at = 0; rc == VCDR_OK && at < image->piece_count;) {
+        struct session s = session_from(image, at);
 
-        rc = burn_track(plan, t, disc, buf, why);
-        if (rc != VCDR_OK || (!last && plan->tracks[t + 1].session == plan->tracks[t].session))
-            continue;
-        rc = vcdr_disc_close_session(disc, !last, false);
-        if (rc != VCDR_OK)
-            reason(why, rc, "session %u: %s", plan->tracks[t].session, vcdr_strerror(rc));
+        rc = burn_session(image, &s, disc, buf, why);
+        at = s.end;
     }
     free(buf);
     return rc;
 }
 
-static int check_room(const struct plan *plan, const char *image_path,
+static int check_room(const struct image *image, const char *image_path,
                       const struct vcdr_geometry *geometry, char **why)
 {
-    int64_t lead_out = plan_lead_out(plan);
+    int64_t lead_out = image_lead_out(image);
 
     if (lead_out <= geometry->last_lead_out_lba)
         return VCDR_OK;
@@ -139,28 +239,28 @@ static int check_room(const struct plan *plan, const char *image_path,
 
 int vcdr_image_burn(const char *image_path, struct vcdr_disc *disc, char **why)
 {
-    struct plan *plan;
+    struct image *image;
     int rc;
 
     if (vcdr_disc_info(disc)->status != VCDR_DISC_BLANK)
         return reason(why, VCDR_ESTATE, "%s: needs a blank disc", image_path);
-    plan = malloc(sizeof(*plan));
-    if (!plan)
+    image = malloc(sizeof(*image));
+    if (!image)
         return reason(why, VCDR_ENOMEM, "%s: out of memory", image_path);
-    rc = plan_make(image_path, plan, why);
+    rc = image_read(image_path, image, why);
     if (rc == VCDR_OK) {
-        rc = check_room(plan, image_path, &vcdr_disc_info(disc)->geometry, why);
+        rc = check_room(image, image_path, &vcdr_disc_info(disc)->geometry, why);
         if (rc == VCDR_OK)
-            rc = burn_plan(plan, disc, why);
-        plan_free(plan);
+            rc = burn_image(image, disc, why);
+        image_free(image);
     }
-    free(plan);
+    free(image);
     return rc;
 }
 
 /* ---- a disc file of its own ---- */
 
-static int choose_geometry(const struct plan *plan, const char *image_path,
+static int choose_geometry(const struct image *image, const char *image_path,
                            struct vcdr_geometry *geometry, char **why)
 {
     static const char *const names[] = {"74min", "80min", "90min"};
@@ -168,13 +268,13 @@ static int choose_geometry(const struct plan *plan, const char *image_path,
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         int rc = vcdr_geometry_by_name(names[i], VCDR_MEDIUM_CD_R, geometry);
 
-        if (rc != VCDR_OK || plan_lead_out(plan) <= geometry->last_lead_out_lba)
+        if (rc != VCDR_OK || image_lead_out(image) <= geometry->last_lead_out_lba)
             return rc;
     }
-    return check_room(plan, image_path, geometry, why);
+    return check_room(image, image_path, geometry, why);
 }
 
-static int burn_file(const struct plan *plan, const char *disc_path,
+static int burn_file(const struct image *image, const char *disc_path,
                      const struct vcdr_geometry *geometry, uint32_t serial, char **why)
 {
     struct vcdr_store store;
@@ -190,7 +290,7 @@ static int burn_file(const struct plan *plan, const char *disc_path,
         store.ops->close(store.ctx);
         reason(why, rc, "%s: %s", disc_path, vcdr_strerror(rc));
     } else {
-        rc = burn_plan(plan, disc, why);
+        rc = burn_image(image, disc, why);
         closed = vcdr_disc_close(disc);
         if (rc == VCDR_OK && closed != VCDR_OK)
             rc = reason(why, closed, "%s: %s", disc_path, vcdr_strerror(closed));
@@ -204,23 +304,23 @@ int vcdr_image_import(const char *image_path, const char *disc_path,
                       const struct vcdr_geometry *geometry, uint32_t serial, char **why)
 {
     struct vcdr_geometry chosen;
-    struct plan *plan = malloc(sizeof(*plan));
+    struct image *image = malloc(sizeof(*image));
     int rc;
 
-    if (!plan)
+    if (!image)
         return reason(why, VCDR_ENOMEM, "%s: out of memory", image_path);
-    rc = plan_make(image_path, plan, why);
+    rc = image_read(image_path, image, why);
     if (rc == VCDR_OK) {
         if (geometry) {
             chosen = *geometry;
-            rc = check_room(plan, image_path, geometry, why);
+            rc = check_room(image, image_path, geometry, why);
         } else {
-            rc = choose_geometry(plan, image_path, &chosen, why);
+            rc = choose_geometry(image, image_path, &chosen, why);
         }
         if (rc == VCDR_OK)
-            rc = burn_file(plan, disc_path, &chosen, serial, why);
-        plan_free(plan);
+            rc = burn_file(image, disc_path, &chosen, serial, why);
+        image_free(image);
     }
-    free(plan);
+    free(image);
     return rc;
 }

@@ -26,11 +26,11 @@ static void check_cue(const struct cue *cue)
     for (unsigned t = 0; t < cue->track_count; t++) {
         const struct cue_track *track = &cue->tracks[t];
 
-        MUST(track->index >= 0 && track->file >= 0 && track->file < (int)cue->file_count);
+        MUST(track->indexes >= 1 && track->indexes <= 99 && track->file >= 0 && track->file < (int)cue->file_count);
         MUST(track->gap_file < (int)cue->file_count);
-        MUST(track->session >= 1 && cue_mode_bytes(track->mode) >= 2048);
+        MUST(track->session >= 1 && image_mode_bytes(track->mode) >= 2048);
         if (track->gap_file == track->file)
-            MUST(track->gap <= track->index);
+            MUST(track->gap <= track->at[1]);
     }
 }
 
@@ -44,6 +44,9 @@ static bool names_ours_only(const struct cue *cue)
         if (!ours)
             return false;
     }
+    for (unsigned n = 0; n < CUE_TRACKS; n++)
+        if (cue->packs[n])
+            return false;
     return cue->file_count > 0;
 }
 

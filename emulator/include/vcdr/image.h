@@ -18,10 +18,11 @@ extern "C" {
 
 /*
  * Writes `cue_path` and, beside it, a file of the same name with the ending .bin, which hold every
- * complete track with its ISRC, flags, the MCN, and the sessions (REM SESSION). A track's blocks
- * lie in the .bin at the same distance from the session's start as on the disc; the run-out and
- * pre-gap before a track are its INDEX 00. Neither file may exist (VCDR_EEXIST); both are removed
- * on failure. VCDR_ESTATE: the disc has no complete track.
+ * complete track with its pre-gap, indexes, ISRC and flags, the MCN, and the sessions (REM SESSION);
+ * CD-Text goes as packs into a file ending in .cdt, that of session n > 1 in .n.cdt. A track's
+ * blocks lie in the .bin at the same distance from the session's start as on the disc. None of the
+ * files may exist (VCDR_EEXIST); all are removed on failure. VCDR_ESTATE: the disc has no complete
+ * track.
  */
 int vcdr_image_export_cue(struct vcdr_disc *disc, const char *cue_path, char **why);
 
@@ -33,11 +34,11 @@ int vcdr_image_export_cue(struct vcdr_disc *disc, const char *cue_path, char **w
 int vcdr_image_export_iso(struct vcdr_disc *disc, unsigned track, const char *iso_path, char **why);
 
 /*
- * Burns an image, track-at-once, onto a new disc file: a cue sheet (a name ending in .cue, any
+ * Burns an image, each session at once, onto a new disc file: a cue sheet (a name ending in .cue, any
  * case) or else an ISO image. `geometry` NULL takes the smallest of 74, 80 and 90 minutes that
  * holds it; `serial` as in vcdr_disc_create. The last session is finalised. `disc_path` must not
  * exist (VCDR_EEXIST) and is removed on failure. VCDR_ENOSPACE: it does not fit; VCDR_EINVAL: the
- * image is malformed or asks for what a track-at-once disc cannot hold.
+ * image is malformed or asks for what a disc cannot hold.
  */
 int vcdr_image_import(const char *image_path, const char *disc_path,
                       const struct vcdr_geometry *geometry, uint32_t serial, char **why);

@@ -23,8 +23,12 @@ struct vcdr_disc *new_disc(void);
 struct vcdr_disc *open_file(const char *name);
 struct vcdr_disc *must_burn(const char *image);
 
-/* The same tracks and sessions, and every block the same. */
+/* The same tracks, indexes, sessions and CD-Text, and every block of the program areas that can be
+ * read the same. How they were recorded may differ. */
 void check_same(struct vcdr_disc *a, struct vcdr_disc *b);
+
+/* Two discs have the same raw blocks. */
+void check_blocks_same(struct vcdr_disc *a, struct vcdr_disc *b, int32_t lba, uint32_t blocks);
 
 /* The disc has the blocks of script_block(track) from lba on. */
 void check_blocks(struct vcdr_disc *disc, unsigned track, int32_t lba, uint32_t blocks);

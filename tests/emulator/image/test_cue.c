@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include <vcdr/subchannel.h>
+
 #include "emulator/disc/fixture.h"
 #include "emulator/disc/script.h"
 #include "image_fixture.h"
@@ -85,35 +87,48 @@ static void blocks_of_several_sizes_share_a_file(void **state)
     script_block(7, 309, expected, 2048);
     assert_memory_equal(user, expected, 2048);
     assert_int_equal(track_of_disc(disc, 2).written, 300);
-    check_blocks(disc, 8, 462, 300);
+    check_blocks(disc, 8, 460, 300);
     free(data);
     vcdr_disc_close(disc);
 }
 
-static void silence_in_a_pre_gap_goes_and_sound_stays(void **state)
+static void pre_gaps_keep_their_place_and_what_they_hold(void **state)
 {
     static const char sheet[] = "FILE a.bin BINARY\n"
                                 "TRACK 01 AUDIO\nINDEX 00 00:00:00\nINDEX 01 00:00:10\n"
                                 "TRACK 02 AUDIO\nINDEX 00 00:04:20\nINDEX 01 00:04:30\n";
-    uint8_t *data = calloc(1, 700 * 2352);
     struct vcdr_disc *disc;
 
     (void)state;
-    assert_non_null(data);
-    put_file("a.bin", data, 700 * 2352);
+    put_blocks("a.bin", 1, 700, 2352);
     put_file("a.cue", sheet, sizeof(sheet) - 1);
     disc = must_burn("a.cue");
-    assert_int_equal(track_of_disc(disc, 1).written, 310); /* 320 - 10 */
-    assert_int_equal(track_of_disc(disc, 2).written, 370); /* 700 - 330 */
+    assert_int_equal(track_of_disc(disc, 1).start_lba, 10);
+    assert_int_equal(track_of_disc(disc, 2).pregap_lba, 320);
+    assert_int_equal(track_of_disc(disc, 2).start_lba, 330);
+    check_blocks(disc, 1, 0, 700);
     vcdr_disc_close(disc);
-    data[9 * 2352] = 1;
-    data[329 * 2352 + 2351] = 1;
-    put_file("a.bin", data, 700 * 2352);
+}
+
+static void pregap_and_postgap_are_blocks_that_no_file_has(void **state)
+{
+    static const char sheet[] = "FILE a.bin BINARY\n"
+                                "TRACK 01 AUDIO\nPREGAP 00:03:00\nINDEX 01 00:00:00\n"
+                                "INDEX 02 00:00:20\nPOSTGAP 00:00:05\n"
+                                "TRACK 02 AUDIO\nPREGAP 00:00:07\nINDEX 01 00:05:00\n";
+    struct vcdr_disc *disc;
+    int32_t lba;
+
+    (void)state;
+    put_blocks("a.bin", 1, 700, 2352);
+    put_file("a.cue", sheet, sizeof(sheet) - 1);
     disc = must_burn("a.cue");
-    assert_int_equal(track_of_disc(disc, 1).written, 330);
-    assert_int_equal(track_of_disc(disc, 2).written, 370);
+    assert_int_equal(track_of_disc(disc, 1).start_lba, 75); /* 225 - 150 */
+    check_blocks(disc, 1, 75, 375);
+    assert_int_equal(vcdr_disc_index(disc, 1, 2, &lba), VCDR_OK);
+    assert_int_equal(lba, 95);
+    assert_int_equal(track_of_disc(disc, 2).pregap_lba, 455);
     vcdr_disc_close(disc);
-    free(data);
 }
 
 static void big_endian_samples_are_turned_round(void **state)
@@ -150,7 +165,7 @@ static void wave_files_give_their_samples_and_are_filled_up(void **state)
     disc = must_burn("a.cue");
     check_blocks(disc, 5, 0, 310);
     assert_int_equal(track_of_disc(disc, 2).written, 391);
-    assert_int_equal(vcdr_disc_read_raw(disc, 462 + 390, 1, sector, NULL), VCDR_OK);
+    assert_int_equal(vcdr_disc_read_raw(disc, 310 + 390, 1, sector, NULL), VCDR_OK);
     memset(expected, 0, sizeof(expected));
     script_block(5, 700, expected, 2352);
     memset(expected + 400, 0, 2352 - 400);
@@ -171,9 +186,46 @@ static void a_pre_gap_may_lie_in_the_file_before(void **state)
     put_blocks("b.bin", 6, 301, 2352);
     put_file("a.cue", sheet, sizeof(sheet) - 1);
     disc = must_burn("a.cue");
-    assert_int_equal(track_of_disc(disc, 1).written, 320); /* ten blocks of sound in the gap */
+    assert_int_equal(track_of_disc(disc, 1).written, 310);
+    assert_int_equal(track_of_disc(disc, 2).pregap_lba, 310);
     check_blocks(disc, 5, 0, 320);
-    check_blocks(disc, 6, 472, 301);
+    check_blocks(disc, 6, 320, 301);
+    vcdr_disc_close(disc);
+}
+
+static void titles_and_names_become_cd_text(void **state)
+{
+    static const char sheet[] =
+        "PERFORMER \"Die \xC3\x84rzte\"\nTITLE \"Album\"\nFILE a.bin BINARY\n"
+        "TRACK 01 AUDIO\nTITLE \"A title of 20 chars.\"\nINDEX 01 00:00:00\n"
+        "TRACK 02 AUDIO\nTITLE Two\nINDEX 01 00:04:00\n";
+    static const uint8_t text[7][16] = {
+        /* title: "Album", "A title of 20 chars.", "Two", each with its NUL: 31 bytes */
+        {0x80, 0, 0, 0, 'A', 'l', 'b', 'u', 'm', 0, 'A', ' ', 't', 'i', 't', 'l'},
+        {0x80, 1, 1, 6, 'e', ' ', 'o', 'f', ' ', '2', '0', ' ', 'c', 'h', 'a', 'r'},
+        {0x80, 1, 2, 15, 's', '.', 0, 'T', 'w', 'o', 0},
+        /* performer: of the disc alone; A with diaeresis is C4h in ISO 8859-1 */
+        {0x81, 0, 3, 0, 'D', 'i', 'e', ' ', 0xC4, 'r', 'z', 't', 'e', 0, 0, 0},
+        /* sizes: ISO 8859-1, tracks 1-2; 3 packs of titles, 1 of performers */
+        {0x8F, 0, 4, 0, 0, 1, 2, 0, 3, 1, 0, 0, 0, 0, 0, 0},
+        {0x8F, 1, 5, 0, 0, 0, 0, 0, 0, 0, 0, 3, 6, 0, 0, 0},
+        {0x8F, 2, 6, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0},
+    };
+    uint8_t packs[7][18];
+    struct vcdr_disc *disc;
+
+    (void)state;
+    put_blocks("a.bin", 1, 700, 2352);
+    put_file("a.cue", sheet, sizeof(sheet) - 1);
+    disc = must_burn("a.cue");
+    assert_int_equal(session_of_disc(disc, 1).packs, 7);
+    assert_int_equal(vcdr_disc_cd_text(disc, 1, 0, 7, packs[0]), VCDR_OK);
+    for (unsigned i = 0; i < 7; i++) {
+        uint16_t crc = vcdr_sub_crc(packs[i], 16);
+
+        assert_memory_equal(packs[i], text[i], 16);
+        assert_int_equal(packs[i][16] << 8 | packs[i][17], crc);
+    }
     vcdr_disc_close(disc);
 }
 
@@ -199,7 +251,8 @@ static void each_wrong_sheet_is_refused_with_its_line(void **state)
         {FILE_A "TRACK 02 AUDIO\n", "x.cue:2: tracks are numbered 1 to 99 without a gap: 02"},
         {FILE_A "TRACK one AUDIO\n", "x.cue:2: tracks are numbered 1 to 99 without a gap: one"},
         {FILE_A "TRACK 01 MODE3_FORM1\n",
-         "x.cue:2: mode is not AUDIO, MODE1/2048, MODE1/2352 or MODE2/2352: MODE3_FORM1"},
+         "x.cue:2: mode is not AUDIO, MODE1/2048, MODE1/2352, MODE2/2336 or MODE2/2352: "
+         "MODE3_FORM1"},
         {TRACK_1, "x.cue:2: track 1 has no INDEX 01"},
         {TRACK_1 "TRACK 02 AUDIO\n", "x.cue:2: track 1 has no INDEX 01"},
         {TRACK_1 "INDEX 00 00:00:00\n", "x.cue:2: track 1 has no INDEX 01"},
@@ -214,9 +267,9 @@ static void each_wrong_sheet_is_refused_with_its_line(void **state)
         {TRACK_1 "INDEX 01 00:00\n", "x.cue:3: not a time mm:ss:ff (ss 00-59, ff 00-74): 00:00"},
         {TRACK_1 "INDEX 01 00:00:\n", "x.cue:3: not a time mm:ss:ff (ss 00-59, ff 00-74): 00:00:"},
         {TRACK_1 "INDEX 1x 00:00:00\n", "x.cue:3: not an index from 00 to 99: 1x"},
-        {TRACK_1 "INDEX 02 00:00:00\n", "x.cue:3: INDEX 01 comes once and before all higher ones"},
+        {TRACK_1 "INDEX 02 00:00:00\n", "x.cue:3: indexes rise from 01 without a gap: 02"},
         {TRACK_1 "INDEX 01 00:00:00\nINDEX 01 00:00:01\n",
-         "x.cue:4: INDEX 01 comes once and before all higher ones"},
+         "x.cue:4: indexes rise from 01 without a gap: 01"},
         {TRACK_1 "INDEX 01 00:00:00\nINDEX 00 00:00:01\n",
          "x.cue:4: INDEX 00 comes once and first"},
         {TRACK_1 "INDEX 01 00:00:05\nINDEX 02 00:00:05\n",
@@ -231,7 +284,13 @@ static void each_wrong_sheet_is_refused_with_its_line(void **state)
         {TRACK_1 "ISRC SHORT\n", "x.cue:3: an ISRC has 12 characters: SHORT"},
         {TRACK_1 "ISRC DEABCX400001\n",
          "x.cue:3: an ISRC is 5 letters or digits and 7 digits: DEABCX400001"},
-        {TRACK_1 "POSTGAP 00:02:00\n", "x.cue:3: POSTGAP is not supported"},
+        {TRACK_1 "POSTGAP 00:02:00\n", "x.cue:3: POSTGAP comes once and behind INDEX 01"},
+        {TRACK_1 "INDEX 01 00:00:00\nPREGAP 00:02:00\n",
+         "x.cue:4: PREGAP comes once and before any INDEX"},
+        {"TITLE \"\xE2\x82\xAC\"\n", "x.cue:1: a character that CD-Text in ISO 8859-1 lacks"},
+        {"CDTEXTFILE a\nCDTEXTFILE b\n", "x.cue:2: a second CDTEXTFILE"},
+        {"CDTEXTFILE odd.cdt\n" TRACK_1 "INDEX 01 00:00:00\n",
+         "odd.cdt: no packs of CD-Text: 20 bytes, no multiple of 18"},
         {TRACK_1 "PREGAP soon\n", "x.cue:3: not a time mm:ss:ff (ss 00-59, ff 00-74): soon"},
         {"CATALOG 0000012101954X\n", "x.cue:1: a catalogue number has 13 digits: 0000012101954X"},
         {"CATALOG 00000121019\n", "x.cue:1: a catalogue number has 13 digits: 00000121019"},
@@ -261,6 +320,7 @@ static void each_wrong_sheet_is_refused_with_its_line(void **state)
 
     (void)state;
     put_blocks("a.bin", 1, 302, 2352);
+    put_file("odd.cdt", "01234567890123456789", 20);
     put_wave("slow.wav", 22050, 300 * 588);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         put_file("x.cue", cases[i].sheet, strlen(cases[i].sheet));
@@ -277,7 +337,9 @@ int main(void)
         IN_FOLDER(a_sheet_may_look_as_people_write_them),
         IN_FOLDER(files_are_found_beside_the_sheet),
         IN_FOLDER(blocks_of_several_sizes_share_a_file),
-        IN_FOLDER(silence_in_a_pre_gap_goes_and_sound_stays),
+        IN_FOLDER(pre_gaps_keep_their_place_and_what_they_hold),
+        IN_FOLDER(pregap_and_postgap_are_blocks_that_no_file_has),
+        IN_FOLDER(titles_and_names_become_cd_text),
         IN_FOLDER(big_endian_samples_are_turned_round),
         IN_FOLDER(wave_files_give_their_samples_and_are_filled_up),
         IN_FOLDER(a_pre_gap_may_lie_in_the_file_before),

@@ -67,15 +67,15 @@ static void a_sheet_is_written_as_documented(void **state)
                                 "    ISRC DEABC2400001\n"
                                 "    INDEX 01 00:00:00\n"
                                 "  TRACK 02 AUDIO\n"
-                                "    INDEX 00 00:04:10\n" /* 310 */
+                                "    INDEX 00 00:04:12\n" /* 310 + 2 */
                                 "    INDEX 01 00:06:12\n" /* 310 + 152 */
                                 "  TRACK 03 MODE1/2352\n"
-                                "    INDEX 00 00:10:12\n" /* 462 + 300 */
+                                "    INDEX 00 00:10:14\n" /* 462 + 302 */
                                 "    INDEX 01 00:12:14\n"
                                 "REM SESSION 02\n"
                                 "  TRACK 04 MODE2/2352\n"
                                 "    FLAGS DCP\n"
-                                "    INDEX 01 00:16:34\n"; /* 914 + 320 */
+                                "    INDEX 01 00:16:36\n"; /* 914 + 322 */
     struct vcdr_disc *disc = rich_disc();
     uint8_t *text;
     size_t len;
@@ -86,7 +86,7 @@ static void a_sheet_is_written_as_documented(void **state)
     assert_string_equal((char *)text, sheet);
     free(text);
     free(get_file("out.bin", &len));
-    assert_int_equal(len, (1234 + 301) * 2352);
+    assert_int_equal(len, (1236 + 303) * 2352);
     vcdr_disc_close(disc);
 }
 
@@ -106,6 +106,147 @@ static void what_was_exported_comes_back_the_same(void **state)
     check_same(disc, again);
     assert_int_equal(vcdr_disc_info(again)->serial, 77);
     assert_int_equal(vcdr_disc_info(again)->geometry.last_lead_out_lba, 336075); /* 74 minutes */
+    vcdr_disc_close(again);
+    vcdr_disc_close(disc);
+}
+
+/* Sub-headers of XA are there twice, which tells them from sectors without form. */
+static void write_some(struct vcdr_disc *disc, const struct vcdr_next_block *next)
+{
+    uint8_t block[2448];
+
+    if (next->bytes != 2336) {
+        assert_int_equal(script_write_at_once(disc, next->blocks < 450 ? next->blocks : 450),
+                         VCDR_OK);
+        return;
+    }
+    script_block(0, (uint32_t)next->lba, block, 2336);
+    memcpy(block + 4, block, 4);
+    assert_int_equal(vcdr_disc_write(disc, block, 1), VCDR_OK);
+}
+
+/* A long first pre-gap, a short one in the middle, none, indexes, two kinds of sectors, CD-Text. */
+static struct vcdr_disc *at_once_disc(void)
+{
+    static const struct vcdr_stretch stretches[] = {
+        {1, 0, 0, 0x00, -150}, {1, 1, 0, 0x00, 33},   {1, 2, 0, 0x00, 200},  {1, 3, 0, 0x00, 201},
+        {2, 0, 2, 0x00, 350},  {2, 1, 2, 0x00, 383},  {3, 1, 0, 0x00, 690},  {4, 0, 4, 0x14, 1000},
+        {4, 1, 4, 0x10, 1150}, {5, 0, 4, 0x24, 1460}, {5, 1, 4, 0x20, 1610},
+    };
+    static const char isrc[5][13] = {"DEABC2400001", "", "DEABC2400003", "", ""};
+    uint8_t packs[5 * 18];
+    const struct vcdr_session_layout layout = {
+        .format = 0x20,
+        .stretches = stretches,
+        .count = sizeof(stretches) / sizeof(stretches[0]),
+        .lead_out_lba = 1911,
+        .mcn = "0123456789012",
+        .isrc = isrc,
+        .packs = packs,
+        .pack_count = 5,
+    };
+    struct vcdr_disc *disc = new_disc();
+    struct vcdr_next_block next;
+    static const uint8_t zeros[2352 * 150];
+
+    script_block(99, 0, packs, sizeof(packs));
+    assert_int_equal(vcdr_disc_open_session(disc, &layout), VCDR_OK);
+    assert_int_equal(vcdr_disc_write(disc, zeros, 150), VCDR_OK); /* what no sheet has */
+    while (vcdr_disc_next_block(disc, &next) == VCDR_OK)
+        write_some(disc, &next);
+    assert_int_equal(vcdr_disc_close_session(disc, true, false), VCDR_OK);
+    return disc;
+}
+
+static void a_session_at_once_comes_back_with_pre_gaps_indexes_and_cd_text(void **state)
+{
+    static const char sheet[] = "CATALOG 0123456789012\n"
+                                "CDTEXTFILE \"out.cdt\"\n"
+                                "FILE \"out.bin\" BINARY\n"
+                                "REM SESSION 01\n"
+                                "  TRACK 01 AUDIO\n"
+                                "    ISRC DEABC2400001\n"
+                                "    INDEX 00 00:00:00\n"
+                                "    INDEX 01 00:00:33\n"
+                                "    INDEX 02 00:02:50\n"
+                                "    INDEX 03 00:02:51\n"
+                                "  TRACK 02 AUDIO\n"
+                                "    FLAGS DCP\n"
+                                "    INDEX 00 00:04:50\n"
+                                "    INDEX 01 00:05:08\n"
+                                "  TRACK 03 AUDIO\n"
+                                "    ISRC DEABC2400003\n"
+                                "    INDEX 01 00:09:15\n"
+                                "  TRACK 04 MODE1/2352\n"
+                                "    INDEX 00 00:13:25\n"
+                                "    INDEX 01 00:15:25\n"
+                                "  TRACK 05 MODE2/2352\n"
+                                "    INDEX 00 00:19:35\n"
+                                "    INDEX 01 00:21:35\n"
+                                "REM SESSION 02\n"
+                                "CDTEXTFILE \"out.2.cdt\"\n"
+                                "  TRACK 06 AUDIO\n"
+                                "    ISRC DEABC2400001\n"
+                                "    INDEX 01 00:25:36\n"
+                                "    INDEX 02 00:28:61\n"
+                                "  TRACK 07 MODE1/2352\n"
+                                "    INDEX 00 00:29:36\n"
+                                "    INDEX 01 00:31:36\n";
+    struct vcdr_disc *disc = at_once_disc(), *again;
+    struct vcdr_session second;
+    uint8_t *text;
+    size_t len;
+
+    (void)state;
+    assert_int_equal(script_open_session(disc), VCDR_OK);
+    assert_int_equal(script_write_session(disc), VCDR_OK);
+    assert_int_equal(script_write_session(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_session(disc, false, false), VCDR_OK);
+    assert_int_equal(vcdr_disc_session(disc, 2, &second), VCDR_OK);
+    assert_int_equal(second.packs, 3);
+    assert_int_equal(vcdr_image_export_cue(disc, "out.cue", NULL), VCDR_OK);
+    text = get_file("out.cue", &len);
+    assert_string_equal((char *)text, sheet);
+    free(text);
+    again = must_burn("out.cue");
+    check_same(disc, again);
+    vcdr_disc_close(again);
+    vcdr_disc_close(disc);
+}
+
+static void a_raw_session_comes_back_with_its_main_channel(void **state)
+{
+    struct vcdr_disc *disc = new_disc(), *again;
+
+    (void)state;
+    assert_int_equal(script_open_raw(disc), VCDR_OK);
+    assert_int_equal(script_write_at_once(disc, 450), VCDR_OK);
+    assert_int_equal(script_close_raw(disc), VCDR_OK);
+    assert_int_equal(vcdr_image_export_cue(disc, "out.cue", NULL), VCDR_OK);
+    again = must_burn("out.cue");
+    check_blocks_same(disc, again, 0, 300);
+    vcdr_disc_close(again);
+    vcdr_disc_close(disc);
+}
+
+static void a_track_in_packets_keeps_its_addresses(void **state)
+{
+    const struct vcdr_track_parameters p = {
+        .control = 5, .block_type = 8, .packets = true, .packet_size = 0};
+    struct vcdr_disc *disc = new_disc(), *again;
+
+    (void)state;
+    assert_int_equal(vcdr_disc_open_track(disc, 1, &p), VCDR_OK);
+    assert_int_equal(script_write(disc, 100), VCDR_OK);
+    assert_int_equal(vcdr_disc_end_packet(disc), VCDR_OK);
+    assert_int_equal(script_write(disc, 300), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_track(disc), VCDR_OK);
+    assert_int_equal(vcdr_disc_close_session(disc, false, false), VCDR_OK);
+    assert_int_equal(vcdr_image_export_cue(disc, "out.cue", NULL), VCDR_OK);
+    again = must_burn("out.cue");
+    check_blocks_same(disc, again, 0, 100);
+    check_blocks_same(disc, again, 107, 300);
+    assert_int_equal(session_of_disc(again, 1).lead_out_lba, session_of_disc(disc, 1).lead_out_lba);
     vcdr_disc_close(again);
     vcdr_disc_close(disc);
 }
@@ -229,7 +370,7 @@ static void an_image_that_does_not_fit_is_refused_before_it_is_burned(void **sta
 
     (void)state;
     put_file("big.iso", "", 0);
-    assert_int_equal(truncate("big.iso", (off_t)359848 * 2048), 0); /* 1 block more than 80 min */
+    assert_int_equal(truncate("big.iso", (off_t)359850 * 2048), 0); /* 1 block more than 80 min */
     assert_int_equal(vcdr_geometry_by_name("80min", VCDR_MEDIUM_CD_R, &g), VCDR_OK);
     assert_int_equal(vcdr_image_import("big.iso", "b.vcdr", &g, 1, &why), VCDR_ENOSPACE);
     assert_string_equal(why, "big.iso: does not fit: its lead-out would lie at 359850, the disc's "
@@ -240,7 +381,7 @@ static void an_image_that_does_not_fit_is_refused_before_it_is_burned(void **sta
     assert_int_equal(vcdr_image_burn("big.iso", disc, NULL), VCDR_ENOSPACE);
     assert_int_equal(vcdr_disc_info(disc)->status, VCDR_DISC_BLANK);
     vcdr_disc_close(disc);
-    assert_int_equal(truncate("big.iso", (off_t)404848 * 2048), 0); /* nor 90 minutes */
+    assert_int_equal(truncate("big.iso", (off_t)404850 * 2048), 0); /* nor 90 minutes */
     assert_int_equal(vcdr_image_import("big.iso", "b.vcdr", NULL, 1, NULL), VCDR_ENOSPACE);
 }
 
@@ -341,6 +482,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(a_sheet_is_written_as_documented),
         IN_FOLDER(what_was_exported_comes_back_the_same),
+        IN_FOLDER(a_session_at_once_comes_back_with_pre_gaps_indexes_and_cd_text),
+        IN_FOLDER(a_raw_session_comes_back_with_its_main_channel),
+        IN_FOLDER(a_track_in_packets_keeps_its_addresses),
         IN_FOLDER(an_iso_image_goes_in_and_out),
         IN_FOLDER(an_iso_is_the_first_data_track_or_the_one_asked_for),
         IN_FOLDER(exports_overwrite_nothing_and_need_a_track),
