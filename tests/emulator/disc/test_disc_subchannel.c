@@ -201,7 +201,7 @@ static void packed_symbols_are_spread_over_eight_packs(void **state)
     /* The packs of the third block can be read from it and the two that follow. */
     for (unsigned pack = 0; pack < 4; pack++)
         for (unsigned symbol = 0; symbol < 24; symbol++)
-            assert_int_equal(pw[0][24 * pack + offsets[symbol]],
+            assert_int_equal(((const uint8_t *)pw)[24 * pack + offsets[symbol]],
                              0xC0 | packed[2][24 * pack + symbol]);
 }
 
