@@ -13,8 +13,8 @@ static const struct verb verbs[] = {
         .usage = "disc new FILE [--capacity 74min|80min|90min] [--rw]\n"
                  "disc info FILE [--json]\n"
                  "disc snapshot|restore|reset FILE\n"
-                 "disc export FILE --cue OUT.cue | --iso OUT.iso [--track N]\n"
-                 "disc import IN.cue|IN.iso FILE [--capacity 74min|80min|90min] [--rw]",
+                 "disc export FILE --cue OUT.cue | --toc OUT.toc | --iso OUT.iso [--track N]\n"
+                 "disc import IN.cue|IN.toc|IN.iso FILE [--capacity 74min|80min|90min] [--rw]",
         .options =
             "Without --capacity, new makes a disc of 80 minutes, and import the smallest one\n"
             "that holds the image. An export writes beside OUT.cue a file OUT.bin.",

@@ -87,7 +87,57 @@ void cd_text_free(struct cd_text *text)
     memset(text, 0, sizeof(*text));
 }
 
-/* ---- packs ---- */
+/* ---- packs to text ---- */
+
+static bool is_text(const uint8_t *pack, unsigned field)
+{
+    uint16_t crc = (uint16_t)(pack[CRC_AT] << 8 | pack[CRC_AT + 1]);
+
+    return pack[0] == TYPE_FIRST + field && (pack[3] & 0xF0) == 0 &&
+           (crc == 0 || crc == vcdr_sub_crc(pack, CRC_AT));
+}
+
+/* Texts of one kind follow each other, each with its NUL; the first pack says of which track. */
+static int read_field(struct cd_text *text, unsigned field, const uint8_t *packs, unsigned count)
+{
+    char string[LIMIT * TEXT_BYTES];
+    unsigned track = 100, len = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        const uint8_t *pack = packs + (size_t)i * VCDR_PACK_BYTES;
+
+        if (!is_text(pack, field))
+            continue;
+        if (track == 100)
+            track = pack[1] & 0x7F;
+        for (unsigned b = 0; b < TEXT_BYTES && track < 100; b++) {
+            char c = (char)pack[TEXT_AT + b];
+
+            if (c != '\0' && len < sizeof(string))
+                string[len++] = c;
+            if (c != '\0')
+                continue;
+            if (len > 0 && !(text->text[field][track] = strndup(string, len)))
+                return VCDR_ENOMEM;
+            len = 0;
+            track++;
+        }
+    }
+    return VCDR_OK;
+}
+
+int cd_text_read(struct cd_text *text, const uint8_t *packs, unsigned count)
+{
+    int rc = VCDR_OK;
+
+    for (unsigned field = 0; rc == VCDR_OK && field < CD_TEXT_FIELDS; field++)
+        rc = read_field(text, field, packs, count);
+    if (rc != VCDR_OK)
+        cd_text_free(text);
+    return rc;
+}
+
+/* ---- text to packs ---- */
 
 struct packer {
     uint8_t packs[LIMIT][VCDR_PACK_BYTES];

@@ -32,6 +32,10 @@ int cd_text_set(struct cd_text *text, enum cd_text_field field, unsigned track, 
 int cd_text_make(const struct cd_text *text, unsigned first, unsigned last, uint8_t **packs,
                  unsigned *count);
 
+/* The texts of the first language block that is in single bytes; what is damaged, or no text, is
+ * left out. `text` is empty before and on failure. VCDR_ENOMEM. */
+int cd_text_read(struct cd_text *text, const uint8_t *packs, unsigned count);
+
 void cd_text_free(struct cd_text *text); /* what it holds */
 
 #endif

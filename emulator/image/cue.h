@@ -63,7 +63,7 @@ const char *cue_mode_name(enum image_mode mode);
  * all zeros before; on failure the caller frees what it has. */
 int cue_read(const char *path, struct image *image, char **why);
 /* Only what the disc holds, by the names of the image's sources; `packs_names`: a file of packs for
- * each session that has them. */
-void cue_write(const struct image *image, const char *const *packs_names, FILE *sheet);
+ * each session that has them. Never fails. */
+int cue_write(const struct image *image, const char *const *packs_names, FILE *sheet);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <vcdr/codes.h>
+#include <vcdr/error.h>
 
 #include "cue.h"
 
@@ -30,7 +31,7 @@ static void put_indexes(FILE *f, const struct image *image, unsigned number)
     }
 }
 
-void cue_write(const struct image *image, const char *const *packs_names, FILE *f)
+int cue_write(const struct image *image, const char *const *packs_names, FILE *f)
 {
     unsigned session = 0;
 
@@ -51,4 +52,5 @@ void cue_write(const struct image *image, const char *const *packs_names, FILE *
         put_track(f, t + 1, track);
         put_indexes(f, image, t + 1);
     }
+    return VCDR_OK;
 }

@@ -48,7 +48,7 @@ static int name_packs(struct making *m)
     for (unsigned s = 0; s < IMAGE_TRACKS; s++) {
         char ending[16] = ".cdt";
 
-        if (m->image.text[s].count == 0)
+        if (!m->format->packs || m->image.text[s].count == 0)
             continue;
         if (s > 0)
             snprintf(ending, sizeof(ending), ".%u.cdt", s + 1);
@@ -116,8 +116,11 @@ static int write_all(struct making *m)
         return rc;
     for (unsigned s = 0; s < IMAGE_TRACKS; s++)
         names[s] = m->packs[s] ? name_of(m->packs[s]) : NULL;
-    m->format->write(&m->image, names, out.f);
-    rc = write_bin(m);
+    rc = m->format->write(&m->image, names, out.f);
+    if (rc != VCDR_OK)
+        reason(m->why, rc, "%s: %s", m->sheet, vcdr_strerror(rc));
+    else
+        rc = write_bin(m);
     if (rc != VCDR_OK)
         return out_close(&out, rc, m->why);
     rc = out_close(&out, VCDR_OK, m->why);
@@ -169,4 +172,9 @@ static int export_as(struct vcdr_disc *disc, enum image_format_name format, cons
 int vcdr_image_export_cue(struct vcdr_disc *disc, const char *cue_path, char **why)
 {
     return export_as(disc, IMAGE_FORMAT_CUE, cue_path, why);
+}
+
+int vcdr_image_export_toc(struct vcdr_disc *disc, const char *toc_path, char **why)
+{
+    return export_as(disc, IMAGE_FORMAT_TOC, toc_path, why);
 }

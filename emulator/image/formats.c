@@ -7,9 +7,14 @@
 
 #include "cue.h"
 #include "iso.h"
+#include "toc.h"
 
 const struct image_format image_formats[IMAGE_FORMATS] = {
-    [IMAGE_FORMAT_CUE] = {.ending = ".cue", .read = cue_read, .write = cue_write},
+    [IMAGE_FORMAT_CUE] = {.ending = ".cue", .read = cue_read, .write = cue_write, .packs = true},
+    [IMAGE_FORMAT_TOC] = {.ending = ".toc",
+                          .read = toc_read,
+                          .write = toc_write,
+                          .check = toc_check},
     [IMAGE_FORMAT_ISO] = {.read = iso_read},
 };
 

@@ -87,6 +87,11 @@ void source_close(struct source *s)
     free(s);
 }
 
+enum source_kind source_kind(const struct source *s)
+{
+    return s->kind;
+}
+
 uint64_t source_bytes(const struct source *s)
 {
     return s->bytes;

@@ -17,6 +17,7 @@ enum source_kind { SOURCE_BYTES, SOURCE_SWAPPED, SOURCE_SOUND };
 int source_open(const char *name, enum source_kind kind, struct source **out, char **why);
 void source_close(struct source *source); /* NULL is allowed */
 
+enum source_kind source_kind(const struct source *source);
 /* Length in bytes; that of sound as 16-bit samples. */
 uint64_t source_bytes(const struct source *source);
 /* Reads exactly len bytes at an offset (for sound, a multiple of 4); what lies beyond the end of

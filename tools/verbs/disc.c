@@ -19,6 +19,7 @@
 struct disc_options {
     const char *capacity;
     const char *cue;
+    const char *toc;
     const char *iso;
     const char *track;
     bool rewritable;
@@ -173,8 +174,8 @@ static int image_status(const char *path, int error, char *why)
 
 static int disc_export(char **operands, const struct disc_options *options)
 {
-    if ((options->cue != NULL) == (options->iso != NULL))
-        return usage_error("disc", "either --cue OUT.cue or --iso OUT.iso");
+    if ((options->cue != NULL) + (options->toc != NULL) + (options->iso != NULL) != 1)
+        return usage_error("disc", "one of --cue OUT.cue, --toc OUT.toc and --iso OUT.iso");
     unsigned track = options->track != NULL ? (unsigned)atoi(options->track) : 0;
     if (options->track != NULL && (options->iso == NULL || track < 1 || track > 99))
         return usage_error("disc", "--track is 1 to 99, and goes with --iso");
@@ -185,6 +186,8 @@ static int disc_export(char **operands, const struct disc_options *options)
     char *why = NULL;
     if (options->cue != NULL)
         error = vcdr_image_export_cue(disc, options->cue, &why);
+    else if (options->toc != NULL)
+        error = vcdr_image_export_toc(disc, options->toc, &why);
     else
         error = vcdr_image_export_iso(disc, track, options->iso, &why);
     vcdr_disc_abandon(disc);
@@ -215,7 +218,7 @@ static const struct disc_action actions[] = {
     {.name = "snapshot", .allowed = "", .operands = 1, .run = disc_snapshot},
     {.name = "restore", .allowed = "", .operands = 1, .run = disc_restore},
     {.name = "reset", .allowed = "", .operands = 1, .run = disc_reset},
-    {.name = "export", .allowed = "cit", .operands = 1, .run = disc_export},
+    {.name = "export", .allowed = "coit", .operands = 1, .run = disc_export},
     {.name = "import", .allowed = "Cr", .operands = 2, .run = disc_import},
 };
 
@@ -232,6 +235,7 @@ static const struct option long_options[] = {
     {"rw", no_argument, NULL, 'r'},
     {"json", no_argument, NULL, 'j'},
     {"cue", required_argument, NULL, 'c'},
+    {"toc", required_argument, NULL, 'o'},
     {"iso", required_argument, NULL, 'i'},
     {"track", required_argument, NULL, 't'},
     {NULL, 0, NULL, 0},
@@ -247,6 +251,8 @@ static void take_option(int letter, struct disc_options *options)
         options->json = true;
     else if (letter == 'c')
         options->cue = optarg;
+    else if (letter == 'o')
+        options->toc = optarg;
     else if (letter == 'i')
         options->iso = optarg;
     else if (letter == 't')

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Standard images out of a disc and into one: BIN/CUE and ISO. It reads and writes files and drives
+ * Standard images out of a disc and into one: BIN/CUE, cdrdao's TOC and ISO. It reads and writes files and drives
  * the disc by vcdr/disc.h; it knows no drive. docs/disc-format.md says what an image keeps.
  *
  * Errors: negative enum vcdr_error, and through `why` (NULL is allowed) one line for people,
@@ -27,6 +27,12 @@ extern "C" {
 int vcdr_image_export_cue(struct vcdr_disc *disc, const char *cue_path, char **why);
 
 /*
+ * The same as a TOC file of cdrdao and a .bin, of a disc of one session (VCDR_EINVAL: it has more).
+ * The text of CD-Text's first language stands in it as text.
+ */
+int vcdr_image_export_toc(struct vcdr_disc *disc, const char *toc_path, char **why);
+
+/*
  * Writes the user data (2048 bytes a block) of one complete data track; `track` 0 takes the first
  * data track of the disc. VCDR_ENOENT: there is none; VCDR_EMODE: the track is audio or has form 2
  * sectors; VCDR_EEXIST: the file is there.
@@ -35,7 +41,7 @@ int vcdr_image_export_iso(struct vcdr_disc *disc, unsigned track, const char *is
 
 /*
  * Burns an image, each session at once, onto a new disc file: a cue sheet (a name ending in .cue, any
- * case) or else an ISO image. `geometry` NULL takes the smallest of 74, 80 and 90 minutes that
+ * case), a TOC file (.toc) or else an ISO image. `geometry` NULL takes the smallest of 74, 80 and 90 minutes that
  * holds it; `serial` as in vcdr_disc_create. The last session is finalised. `disc_path` must not
  * exist (VCDR_EEXIST) and is removed on failure. VCDR_ENOSPACE: it does not fit; VCDR_EINVAL: the
  * image is malformed or asks for what a disc cannot hold.
