@@ -350,6 +350,15 @@ CUE = {
 }
 CUE["many"] = "".join(f"FILE a.bin BINARY\nTRACK {n:02} AUDIO\nINDEX 01 00:00:00\n"
                       for n in range(1, 100)) + "FILE a.bin BINARY\n"
+TOC = {
+    "audio": 'CD_DA\nCATALOG "0123456789012"\nCD_TEXT { LANGUAGE_MAP { 0 : EN } LANGUAGE 0 { TITLE "All"'
+             ' GENRE { 0, 1 } } LANGUAGE 1 { TITLE "x" } }\nTRACK AUDIO\nCOPY\nPRE_EMPHASIS\n'
+             'TWO_CHANNEL_AUDIO\nISRC "DEABC2400001"\nCD_TEXT { LANGUAGE 0 { TITLE "One" } }\n'
+             'FILE "a.bin" SWAP #0 0 00:03:00\nSTART 00:00:33\nINDEX 00:01:42\nINDEX 00:02:00\n'
+             'TRACK AUDIO NO COPY PREGAP 0:0:20 AUDIOFILE "a.bin" 588 0:1:0 SILENCE 2940 // end\n',
+    "data": 'CD_ROM_XA TRACK MODE1_RAW DATAFILE "a.bin" #2352 0:4:0 ZERO MODE1 0:2:0 TRACK MODE2_RAW'
+            ' DATAFILE "a.bin" TRACK MODE1 DATAFILE "a.bin" 204800\n',
+}
 URL = {
     "plain": "iscsi://127.0.0.1:3260/iqn.2026-11.local.vcdr:drive1/1",
     "account": "iscsi://user%secret@host/iqn.x%3Ay/255",
@@ -394,7 +403,8 @@ MMC = {
     "descriptor": mmc("sense", 0, "72 03 0C 00 00 00 00 0C 00 0A 80 00 00 00 00 00 00 00 00 07"),
 }
 
-TARGETS = {"drive": DRIVE, "fault": FAULT, "control": CONTROL, "disc": DISC, "cue": CUE, "url": URL, "mmc": MMC}
+TARGETS = {"drive": DRIVE, "fault": FAULT, "control": CONTROL, "disc": DISC, "cue": CUE, "toc": TOC,
+           "url": URL, "mmc": MMC}
 
 
 def regressions(target):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """cdrdao writes discs at once, with sub-channel and CD-Text, and reads them back into its own form."""
-from client import AUDIO, Case, main, need
+import os
+
+from client import AUDIO, DATA, Case, main, need, noise
 
 DEVICE = ["--device", "/dev/sr0", "--driver"]
 
@@ -67,6 +69,28 @@ class Writing(Cdrdao):
                       'TITLE "The Album"', 'TITLE "The Song"', 'PERFORMER "The Singer"',
                       "PRE_EMPHASIS", "INDEX 00:02:00", "START 00:01:00"]:
             self.assertIn(words, read)
+
+    # What vcdr disc export writes is this program's own format.
+    def test_an_exported_disc_burns_to_the_same_disc(self):
+        self.write("a.bin", noise("a", 1300))
+        self.write("b.bin", noise("b", 320, DATA))
+        self.write("in.cue", 'CATALOG 4006381333931\nTITLE "All"\nPERFORMER "Band"\nFILE a.bin BINARY\n'
+                   'TRACK 01 AUDIO\nTITLE "One"\nPERFORMER "Band"\nFLAGS DCP PRE\nISRC DEABC2612345\n'
+                   'INDEX 00 00:00:00\nINDEX 01 00:00:33\nINDEX 02 00:02:00\n'
+                   'TRACK 02 AUDIO\nTITLE "Two"\nPERFORMER "Band"\nINDEX 00 00:06:00\nINDEX 01 00:08:00\n'
+                   'FILE b.bin BINARY\nTRACK 03 MODE1/2048\nTITLE "Data"\nPERFORMER "Band"\nPREGAP 00:02:00\n'
+                   'INDEX 01 00:00:00\n')
+        self.done("disc", "import", self.path("in.cue"), self.path("first"))
+        self.done("disc", "export", self.path("first"), "--toc", self.path("disc.toc"))
+        self.new_disc()
+        self.dao("write", "-n", "disc.toc", driver="generic-mmc:0x10")
+        for name in ["first", "disc"]:
+            os.mkdir(self.path("of-" + name))
+            os.chmod(self.path("of-" + name), 0o777)
+            self.done("disc", "export", self.path(name), "--cue", self.path(f"of-{name}/x.cue"))
+        for name in ["x.cue", "x.bin", "x.cdt"]:
+            if self.read("of-first/" + name) != self.read("of-disc/" + name):
+                self.fail(f"{name} differs")
 
     def test_data_and_mixed_mode(self):
         self.new_disc()
