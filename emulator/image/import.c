@@ -201,8 +201,10 @@ static int burn_session(const struct image *image, const struct session *s, stru
         return reason(why, rc, "session %u: %s", s->number, vcdr_strerror(rc));
     for (unsigned i = s->begin; rc == VCDR_OK && i < s->end; i++)
         rc = burn_piece(image, &image->pieces[i], disc, buf, why);
-    if (rc != VCDR_OK)
+    if (rc != VCDR_OK) {
+        (void)vcdr_disc_interrupt_session(disc); /* why the burn failed counts, not this */
         return rc;
+    }
     rc = vcdr_disc_close_session(disc, !last, false);
     return rc == VCDR_OK ? rc : reason(why, rc, "session %u: %s", s->number, vcdr_strerror(rc));
 }

@@ -49,8 +49,8 @@ int vcdr_image_export_iso(struct vcdr_disc *disc, unsigned track, const char *is
 int vcdr_image_import(const char *image_path, const char *disc_path,
                       const struct vcdr_geometry *geometry, uint32_t serial, char **why);
 
-/* The same onto a blank disc that is open already, and stays so. On failure it is left
- * part-written. */
+/* The same onto a blank disc that is open already, and stays so. A failure in the
+ * midst of a session leaves that session damaged, and the ones before it as they are. */
 int vcdr_image_burn(const char *image_path, struct vcdr_disc *disc, char **why);
 
 #ifdef __cplusplus

@@ -385,6 +385,23 @@ static void an_image_that_does_not_fit_is_refused_before_it_is_burned(void **sta
     assert_int_equal(vcdr_image_import("big.iso", "b.vcdr", NULL, 1, NULL), VCDR_ENOSPACE);
 }
 
+static void a_burn_that_fails_midway_leaves_a_damaged_session(void **state)
+{
+    static const char sheet[] = "FILE a.bin BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n"
+                                "FILE b.bin BINARY\nTRACK 02 MODE1/2352\nPREGAP 00:02:00\n"
+                                "INDEX 01 00:00:00\n";
+    struct vcdr_disc *disc = new_disc();
+
+    (void)state;
+    put_blocks("a.bin", 1, 300, 2352);
+    put_blocks("b.bin", 2, 300, 2352); /* no sectors of mode 1 */
+    put_file("x.cue", sheet, sizeof(sheet) - 1);
+    assert_int_equal(vcdr_image_burn("x.cue", disc, NULL), VCDR_EINVAL);
+    assert_int_equal(session_of_disc(disc, 1).state, VCDR_SESSION_DAMAGED);
+    check_blocks(disc, 1, 0, 300);
+    vcdr_disc_close(disc);
+}
+
 static void burning_needs_a_blank_disc_and_importing_a_new_file(void **state)
 {
     struct vcdr_disc *disc = rich_disc();
@@ -491,6 +508,7 @@ int main(void)
         IN_FOLDER(an_open_track_is_left_out),
         IN_FOLDER(files_that_are_not_there_are_named),
         IN_FOLDER(an_image_that_does_not_fit_is_refused_before_it_is_burned),
+        IN_FOLDER(a_burn_that_fails_midway_leaves_a_damaged_session),
         IN_FOLDER(burning_needs_a_blank_disc_and_importing_a_new_file),
         IN_FOLDER(a_file_system_without_room_is_reported_and_left_clean),
         IN_FOLDER(memory_may_end_at_any_allocation),
