@@ -38,6 +38,7 @@ struct runner {
     struct slot slots[MOST_JOBS];
     size_t next; /* scenario */
     size_t running;
+    sigset_t mask; /* as it was, for the scenarios and while we wait */
 };
 
 /* A signal asks for the end: the runner's only global, for a handler has no argument. */
@@ -93,6 +94,7 @@ live(const struct runner *runner, const struct slot *slot, pid_t parent)
     signal(SIGPIPE, SIG_DFL);
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &runner->mask, NULL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
@@ -205,28 +207,22 @@ static void take(struct runner *runner, struct slot *slot)
 
 /* ---- all of them ---- */
 
-static int until_deadline(const struct runner *runner)
+static struct timespec until_deadline(const struct runner *runner)
 {
     uint64_t now = now_us() / 1000, first = now + 60000;
 
     for (size_t i = 0; i < runner->wish->jobs; i++)
-        if (runner->slots[i].pid > 0 && runner->slots[i].deadline_ms < first)
+        if (runner->slots[i].pid > 0 && !runner->slots[i].killed &&
+            runner->slots[i].deadline_ms < first)
             first = runner->slots[i].deadline_ms;
-    return first > now ? (int)(first - now) : 0;
+    first = first > now ? first - now : 0;
+    return (struct timespec){(time_t)(first / 1000), (long)(first % 1000) * 1000000};
 }
 
-static void wait_for_news(struct runner *runner)
+/* Those whose time is over; all of them when the end is asked for. */
+static void kill_late_ones(struct runner *runner)
 {
-    struct pollfd fds[MOST_JOBS];
-    unsigned jobs = runner->wish->jobs;
-
-    for (size_t i = 0; i < jobs; i++) {
-        const struct slot *slot = &runner->slots[i];
-
-        fds[i] = (struct pollfd){.fd = slot->pid > 0 ? slot->pidfd : -1, .events = POLLIN};
-    }
-    (void)poll(fds, jobs, until_deadline(runner));
-    for (size_t i = 0; i < jobs; i++) {
+    for (size_t i = 0; i < runner->wish->jobs; i++) {
         struct slot *slot = &runner->slots[i];
 
         if (slot->pid > 0 && !slot->killed &&
@@ -235,9 +231,27 @@ static void wait_for_news(struct runner *runner)
             (void)kill(-slot->pid, SIGKILL);
             (void)kill(slot->pid, SIGKILL);
         }
-        if (slot->pid > 0 && (fds[i].revents & POLLIN))
-            take(runner, slot);
     }
+}
+
+/* Signals arrive nowhere but in ppoll: one that came before it is not overslept. */
+static void wait_for_news(struct runner *runner)
+{
+    struct timespec limit = until_deadline(runner);
+    struct pollfd fds[MOST_JOBS];
+    unsigned jobs = runner->wish->jobs;
+
+    for (size_t i = 0; i < jobs; i++) {
+        const struct slot *slot = &runner->slots[i];
+
+        fds[i] = (struct pollfd){.fd = slot->pid > 0 ? slot->pidfd : -1, .events = POLLIN};
+    }
+    if (ppoll(fds, jobs, &limit, &runner->mask) > 0) {
+        for (size_t i = 0; i < jobs; i++)
+            if (runner->slots[i].pid > 0 && (fds[i].revents & POLLIN))
+                take(runner, &runner->slots[i]);
+    }
+    kill_late_ones(runner);
 }
 
 static int run_all(struct runner *runner)
@@ -259,6 +273,7 @@ static int prepare(struct runner *runner)
 {
     struct sigaction action = {.sa_handler = interrupt};
     struct slate *slates;
+    sigset_t both;
 
     if (runner->wish->keep && mkdir(runner->wish->keep, 0777) != 0 && errno != EEXIST)
         return fail(runner->wish->keep, "%s", strerror(errno));
@@ -274,6 +289,10 @@ static int prepare(struct runner *runner)
     signal(SIGPIPE, SIG_IGN); /* whoever reads the results may go; what is there is cleared away */
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigemptyset(&both);
+    sigaddset(&both, SIGINT);
+    sigaddset(&both, SIGTERM);
+    sigprocmask(SIG_BLOCK, &both, &runner->mask);
     return EXIT_DONE;
 }
 
